@@ -1,0 +1,1 @@
+"""How the processes come up: the embedded database, its roles, its migrations."""

@@ -1,0 +1,1 @@
+"""The only door: authenticates, decides, vouches, forwards and audits every request."""

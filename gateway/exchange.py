@@ -1,0 +1,110 @@
+"""The exchange of passports (RFC 8693): a service asks another for the same subject."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import APIRouter, Request
+from pydantic import SecretStr
+
+from gateway.clients import shown_in
+from gateway.oauth import Declined, Error, declining, form_body, form_of
+from gateway.passports import LIFE, Passports
+from gateway.policy import permissions
+from gateway.revocations import Revocations
+from gateway.routes import EXCHANGES
+from gateway.visit import KEY, Visit
+from services.kit.callers import Caller
+from services.kit.http import View, refusing
+from services.kit.refusals import Unauthenticated, Unavailable
+
+GRANT: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
+JWT: Final = "urn:ietf:params:oauth:token-type:jwt"
+router = APIRouter(tags=["access"], responses=refusing(Unavailable))
+
+
+class ExchangeView(View):
+    """A passport for another service (RFC 8693 §2.2.1)."""
+
+    access_token: str
+    issued_token_type: str
+    token_type: str
+    expires_in: int
+
+
+EXCHANGE_FORM = form_body(
+    {
+        "grant_type": f"Always `{GRANT}`.",
+        "subject_token": "The passport that the service was shown.",
+        "subject_token_type": f"Always `{JWT}`.",
+        "audience": "The service to be asked.",
+    },
+    {},
+)
+
+
+@router.post(
+    "/exchange",
+    response_model=ExchangeView,
+    responses=declining(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
+    openapi_extra=EXCHANGE_FORM,
+)
+async def exchange_passport(request: Request) -> object:
+    """Exchange a passport for one of another service; for the services only."""
+    try:
+        actor = _actor(request)
+        return _exchanged(request, actor, await form_of(request))
+    except Declined as declined:
+        return declined.answer()
+
+
+def _actor(request: Request) -> str:
+    secrets: Mapping[str, SecretStr] = request.app.state.exchange_secrets
+    shown = shown_in(request.headers.get("authorization"))
+    if shown is None or shown.name not in secrets:
+        raise Declined(Error.INVALID_CLIENT)
+    expected = secrets[shown.name].get_secret_value().encode()
+    if not hmac.compare_digest(expected, shown.secret.encode()):
+        raise Declined(Error.INVALID_CLIENT)
+    return shown.name
+
+
+def _exchanged(request: Request, actor: str, form: Mapping[str, str]) -> ExchangeView:
+    if form.get("grant_type") != GRANT:
+        raise Declined(Error.UNSUPPORTED_GRANT_TYPE)
+    audience = form.get("audience", "")
+    allowed = EXCHANGES.get((actor, audience))
+    if allowed is None:
+        raise Declined(Error.INVALID_TARGET)
+    if form.get("subject_token_type") != JWT:
+        raise Declined(Error.INVALID_REQUEST)
+    subject = _subject(request, actor, form.get("subject_token", ""))
+    caller = acting(subject, actor, allowed)
+    visit: Visit = request.scope[KEY]
+    visit.caller = caller
+    passports: Passports = request.app.state.signing
+    return ExchangeView(
+        access_token=passports.passport(caller, audience, allowed),
+        issued_token_type=JWT,
+        token_type="N_A",  # noqa: S106 -- RFC 8693's word: it is shown as a passport
+        expires_in=int(LIFE.total_seconds()),
+    )
+
+
+def _subject(request: Request, actor: str, passport: str) -> Caller:
+    signing: Passports = request.app.state.signing
+    revocations: Revocations = request.app.state.revocations
+    try:
+        claims = signing.read(passport, actor)
+        revocations.refuse_revoked(claims)
+        return Caller.of(claims)
+    except Unauthenticated as cause:
+        raise Declined(Error.INVALID_REQUEST) from cause
+
+
+def acting(subject: Caller, actor: str, allowed: frozenset[str]) -> Caller:
+    """Give the subject in another's hands: what both may do, and no more."""
+    held = subject.permissions & permissions(subject.roles) & allowed
+    return replace(subject, actor=actor, permissions=held)

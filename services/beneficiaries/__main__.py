@@ -1,0 +1,18 @@
+"""Starts the beneficiaries process."""
+
+from pathlib import Path
+
+from services.beneficiaries.app import NAME, create_app
+from services.beneficiaries.settings import Settings
+from services.kit import process, schema
+
+HERE = Path(__file__).parent
+
+
+async def prepare(settings: Settings) -> None:
+    await schema.check(settings.database, HERE / "migrations")
+    await schema.check(settings.keys, HERE / "protection/migrations")
+
+
+if __name__ == "__main__":
+    process.start(NAME, Settings.load, prepare, create_app)

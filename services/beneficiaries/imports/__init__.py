@@ -1,0 +1,1 @@
+"""Registrations that arrive many at once."""

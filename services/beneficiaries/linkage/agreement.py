@@ -1,0 +1,183 @@
+"""On which level two traits agree, comparison by comparison."""
+
+from rapidfuzz.distance import OSA, Indel, JaroWinkler
+
+from services.beneficiaries.linkage import model
+from services.beneficiaries.linkage.orthography import loosen
+from services.beneficiaries.linkage.traits import Traits
+from services.beneficiaries.linkage.usage import same_by_usage
+
+ENOUGH_FOR_A_SLIP = 5
+NEARLY = 0.9 - 1e-9
+MOSTLY, PARTLY = 0.75 - 1e-9, 0.6 - 1e-9
+ESTIMATE_ERRS = 2  # years
+Tokens = tuple[str, ...]
+_NEW_YEAR = (1, 1)
+
+_NAME_LEVELS = (
+    model.SAME,
+    model.PART,
+    model.ALIKE,
+    model.VOWEL,
+    model.SHORT,
+    model.SLIP,
+    model.NEAR,
+    model.DROPPED,
+    model.DIFFERS,
+)
+_RANK = {label: rank for rank, label in enumerate(_NAME_LEVELS)}
+
+
+def names(left: Tokens, right: Tokens) -> str:
+    """Compare two given names or two family names, each of one or more words."""
+    if left == right or "".join(left) == "".join(right) or set(left) == set(right):
+        return model.SAME
+    best = min((_words(a, b) for a in left for b in right), key=_RANK.__getitem__)
+    several = len(left) > 1 or len(right) > 1
+    return model.PART if several and best == model.SAME else best
+
+
+def given(left: Traits, right: Traits) -> str:
+    """A father's name behind the given name is no second given name.
+
+    Of several given names the first counts: Agim Hasan may be the son of Hasan.
+    """
+    one, other = _without(right.father, left.given), _without(left.father, right.given)
+    level = names(one, other)
+    if level != model.PART or one[0] == other[0]:
+        return level
+    return model.NEAR
+
+
+def _without(father: Tokens, given_names: Tokens) -> Tokens:
+    fathers = {loosen(name) for name in father}
+    return (
+        *given_names[:1],
+        *(name for name in given_names[1:] if loosen(name) not in fathers),
+    )
+
+
+def better(one: str, other: str) -> str:
+    return one if _RANK[one] <= _RANK[other] else other
+
+
+def _words(left: str, right: str) -> str:
+    if left == right:
+        return model.SAME
+    loose, other_loose = loosen(left), loosen(right)
+    if loose == other_loose or left.replace("x", "c") == right.replace("x", "c"):
+        return model.ALIKE
+    if same_by_usage(left, right):
+        return model.SHORT
+    return _ending(left, right) or _spelling(left, right)
+
+
+def _ending(left: str, right: str) -> str | None:
+    """Drita and Drite are one name; Fatmir and Fatmire are a man's and a woman's."""
+    both = left[-1] in "aeio" and right[-1] in "aeio"
+    if both and loosen(left[:-1] + "a") == loosen(right[:-1] + "a"):
+        return model.VOWEL
+    shorter, longer = sorted((left, right), key=len)
+    dropped = longer[:-1] == shorter and longer[-1] in "aeio"
+    return model.DROPPED if dropped else None
+
+
+def _spelling(left: str, right: str) -> str:
+    longest = max(len(left), len(right))
+    edits = OSA.distance(left, right, score_cutoff=2)
+    if edits == 1 and longest >= ENOUGH_FOR_A_SLIP:
+        return model.SLIP if _inside(left, right) else model.NEAR
+    return (
+        model.NEAR if JaroWinkler.similarity(left, right) >= NEARLY else model.DIFFERS
+    )
+
+
+def _inside(left: str, right: str) -> bool:
+    """Tell a letter lost, added or transposed between the first and the last one.
+
+    A letter put in another's place makes another name too often: Arben and Arber.
+    """
+    transposed = sorted(left) == sorted(right)
+    lost = len(left) != len(right)
+    return (transposed or lost) and left[0] == right[0] and left[-1] == right[-1]
+
+
+def father(left: Tokens, right: Tokens) -> str:
+    level = names(left, right)
+    if level in {model.SAME, model.PART}:
+        return model.SAME
+    return model.DIFFERS if level in {model.DROPPED, model.DIFFERS} else model.NEAR
+
+
+def birth(left: Traits, right: Traits) -> str:
+    if left.estimated or right.estimated:
+        return _estimated(abs(left.year - right.year))
+    if left.day and right.day:
+        return _days(left, right)
+    return _coarse(left, right)
+
+
+def _estimated(years: int) -> str:
+    if years == 0:
+        return model.YEAR
+    return model.ABOUT if years <= ESTIMATE_ERRS else model.DIFFERS
+
+
+def _days(left: Traits, right: Traits) -> str:
+    one = (left.year, left.month, left.day)
+    other = (right.year, right.month, right.day)
+    new_years = (one[1:] == _NEW_YEAR) + (other[1:] == _NEW_YEAR)
+    if one == other:
+        return model.MONTH if new_years else model.SAME
+    if one[0] == other[0]:
+        if new_years:
+            return model.YEAR  # forms put the first of January for "only the year"
+        if one[1:] == other[:0:-1]:
+            return model.SWAPPED
+    differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    if len(differing) == 1:
+        return model.SLIP if _slip_of_digits(*differing[0]) else model.ONE_PART
+    return model.YEAR_ONLY if one[0] == other[0] else model.DIFFERS
+
+
+def _slip_of_digits(one: int, other: int) -> bool:
+    """Tell the next number, or one digit mistaken, or two transposed."""
+    near = abs(one - other) == 1
+    return near or OSA.distance(f"{one:02}", f"{other:02}", score_cutoff=1) == 1
+
+
+def _coarse(left: Traits, right: Traits) -> str:
+    years = abs(left.year - right.year)
+    if years:
+        return model.NEXT_YEAR if years == 1 else model.DIFFERS
+    if left.month and right.month:
+        return model.MONTH if left.month == right.month else model.YEAR_ONLY
+    return model.YEAR
+
+
+def address(left: Tokens, right: Tokens) -> str:
+    """Streets have a name in each language; the house number has not."""
+    if left == right:
+        return model.SAME
+    likeness = Indel.normalized_similarity(" ".join(left), " ".join(right))
+    same_number = any(word in right for word in left if word.isdigit())
+    if same_number:
+        return model.MOST if likeness >= MOSTLY else model.NUMBER
+    return model.SOME if likeness >= PARTLY else model.DIFFERS
+
+
+def document(left: Traits, right: Traits) -> str | None:
+    """None when the documents say nothing: two passports may be one person's."""
+    differs, edits = False, 3
+    for kind, country, number in left.documents:
+        for other_kind, other_country, other_number in right.documents:
+            if country and other_country and country != other_country:
+                continue
+            if number == other_number:
+                return model.SAME
+            if kind == other_kind:
+                edits = min(edits, OSA.distance(number, other_number, score_cutoff=2))
+                differs = differs or kind == "personal_number"
+    if edits <= 2:  # noqa: PLR2004 -- one or two slips
+        return model.SLIP if edits == 1 else model.NEAR
+    return model.DIFFERS if differs else None

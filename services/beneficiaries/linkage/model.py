@@ -1,0 +1,133 @@
+"""The linkage model, declared once: levels of agreement, vetoes, cut-offs.
+
+Fellegi and Sunter: m is how often a level occurs between two records of one person, u
+between two records of two people; the weight is log2(m / u). Levels are tried in order.
+A comparison with a missing side weighs nothing. Ethnicity is in no comparison.
+"""
+
+from math import log2
+from typing import NamedTuple
+
+
+class Level(NamedTuple):
+    label: str
+    m: float
+    u: float
+
+    @property
+    def weight(self) -> float:
+        return log2(self.m / self.u)
+
+
+SAME = "same"
+PART = "a part of a double name"
+ALIKE = "sounds alike"
+VOWEL = "another final vowel"
+SHORT = "a usual short form"
+SLIP = "one slip inside"
+NEAR = "near"
+DROPPED = "final vowel dropped"
+DIFFERS = "differs"
+SWAPPED = "swapped"
+STRAIGHT = "straight"
+ONE_PART = "one part differs"
+MONTH = "same month"
+YEAR = "same year, as far as known"
+ABOUT = "about the same year"
+YEAR_ONLY = "only the year agrees"
+NEXT_YEAR = "the next year"
+NUMBER = "the house number agrees"
+MOST = "mostly the same"
+SOME = "partly the same"
+
+COMPARISONS: dict[str, tuple[Level, ...]] = {
+    "given": (
+        Level(SAME, 0.840, 0.0040),
+        Level(PART, 0.020, 0.0002),
+        Level(ALIKE, 0.025, 0.0002),
+        Level(VOWEL, 0.015, 0.0002),
+        Level(SHORT, 0.010, 0.0004),
+        Level(SLIP, 0.025, 0.0002),
+        Level(NEAR, 0.040, 0.0020),
+        Level(DROPPED, 0.003, 0.0010),
+        Level(DIFFERS, 0.022, 0.9920),
+    ),
+    "family": (
+        Level(SAME, 0.830, 0.0050),
+        Level(PART, 0.030, 0.0010),
+        Level(ALIKE, 0.025, 0.0002),
+        Level(VOWEL, 0.010, 0.0001),
+        Level(SHORT, 0.001, 0.0001),
+        Level(SLIP, 0.030, 0.0004),
+        Level(NEAR, 0.040, 0.0020),
+        Level(DROPPED, 0.004, 0.0004),
+        Level(DIFFERS, 0.030, 0.9910),
+    ),
+    "order": (
+        Level(SWAPPED, 0.020, 0.3000),
+        Level(STRAIGHT, 0.980, 0.7000),
+    ),
+    "father": (
+        Level(SAME, 0.900, 0.0100),
+        Level(NEAR, 0.070, 0.0030),
+        Level(DIFFERS, 0.030, 0.9870),
+    ),
+    "birth": (
+        Level(SAME, 0.800, 0.00004),
+        Level(SWAPPED, 0.010, 0.00003),
+        Level(SLIP, 0.035, 0.0010),
+        Level(ONE_PART, 0.010, 0.0035),
+        Level(MONTH, 0.005, 0.00001),
+        Level(YEAR, 0.080, 0.0022),
+        Level(ABOUT, 0.025, 0.0030),
+        Level(NEXT_YEAR, 0.001, 0.0020),
+        Level(YEAR_ONLY, 0.004, 0.0100),
+        Level(DIFFERS, 0.030, 0.9780),
+    ),
+    "sex": (
+        Level(SAME, 0.990, 0.5000),
+        Level(DIFFERS, 0.010, 0.5000),
+    ),
+    "place": (
+        Level(SAME, 0.900, 0.1000),
+        Level(DIFFERS, 0.100, 0.9000),
+    ),
+    "address": (
+        Level(SAME, 0.250, 0.00005),
+        Level(MOST, 0.450, 0.00005),
+        Level(NUMBER, 0.180, 0.0100),
+        Level(SOME, 0.070, 0.0200),
+        Level(DIFFERS, 0.050, 0.9699),
+    ),
+    "phone": (
+        Level(SAME, 0.700, 0.0001),
+        Level(DIFFERS, 0.300, 0.9999),
+    ),
+    "document": (
+        Level(SAME, 0.900, 0.000001),
+        Level(SLIP, 0.060, 0.000010),
+        Level(NEAR, 0.030, 0.000200),
+        Level(DIFFERS, 0.010, 0.999789),
+    ),
+}
+
+WEIGHTS: dict[str, dict[str, float]] = {
+    name: {level.label: level.weight for level in levels}
+    for name, levels in COMPARISONS.items()
+}
+
+# Before anything is compared: one pair in 130,000, as in a registry of a few hundred
+# thousand registrations in which most people occur once or twice.
+PRIOR_WEIGHT = -17.0
+
+# Between two people of one household everything may agree but the given name; a level
+# of the given name outside this set leaves room for a brother or a twin.
+GIVEN_NAME_AGREES = frozenset({SAME, PART, ALIKE, VOWEL, SHORT, SLIP})
+DOCUMENT_AGREES = frozenset({SAME, SLIP})
+BIRTH_IS_ANOTHER = frozenset({YEAR_ONLY, DIFFERS})
+BIRTH_AGREES = frozenset({SAME, SWAPPED, SLIP, ONE_PART})
+
+# Above the upper cut-off a pair is linked without a reviewer, below the lower it is not
+# shown to one.
+UPPER_CUTOFF = 7.0
+LOWER_CUTOFF = 0.0

@@ -1,0 +1,52 @@
+"""What linkage keeps: judgements on pairs, and the reviews that wait for people."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.beneficiaries.linkage.rules import Verdict
+from services.beneficiaries.tables import Table
+from services.kit.ids import new_id
+from services.kit.sealing import Place
+
+
+def moment() -> Column[datetime]:
+    return Column(DateTime(timezone=True))
+
+
+def traits_place(registration: UUID) -> Place:
+    return Place("trait", "traits", registration)
+
+
+class Judgement(Table, table=True):
+    """Same, different or unsure, with its evidence; superseded, never edited."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    low: UUID
+    high: UUID
+    audience: str
+    verdict: Verdict
+    made_by: str
+    reason: str | None = None
+    weight: float
+    evidence: list[list[Any]] = Field(sa_column=Column(JSONB))
+    made_at: datetime | None = Field(default=None, sa_column=moment())
+    superseded_at: datetime | None = Field(default=None, sa_column=moment())
+
+
+class Review(Table, table=True):
+    """A pair that waits for a reviewer of its audience."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    low: UUID
+    high: UUID
+    audience: str
+    kind: str
+    weight: float
+    opened_at: datetime | None = Field(default=None, sa_column=moment())
+    closed_at: datetime | None = Field(default=None, sa_column=moment())
+    closed_as: str | None = None

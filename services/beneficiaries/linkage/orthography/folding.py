@@ -1,0 +1,99 @@
+"""Folding: from any spelling to the sounds it stands for, by the tables beside it.
+
+Three forms, each coarser than the one before:
+- `fold` follows the orthographies: it joins what is one name on paper,
+- `loosen` follows the ear: it joins what clerks confuse,
+- `skeleton` keeps the consonants: it is for finding candidates, never for deciding.
+"""
+
+import re
+import unicodedata
+
+from services.beneficiaries.linkage.orthography import (
+    albanian,
+    bosnian,
+    keyboard,
+    serbian_cyrillic,
+    serbian_latin,
+    turkish,
+)
+
+TABLES = (
+    albanian.TABLE,
+    serbian_latin.TABLE,
+    serbian_cyrillic.TABLE,
+    bosnian.TABLE,
+    turkish.TABLE,
+    keyboard.TABLE,
+)
+
+SOUNDS = {row.written: row.sound for table in TABLES for row in table}
+_WRITTEN = re.compile("|".join(sorted(SOUNDS, key=len, reverse=True)))
+_TURKISH = str.maketrans({row.written: row.sound for row in turkish.BESIDE_MARKS})
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4]")
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+_DOUBLED = re.compile(r"([a-z])\1+")
+_SYLLABIC_R = re.compile(r"(?<![aeiour])r(?![aeiour])")
+_ALIKE = str.maketrans({"h": None, "u": "i", "x": "d"})
+_GLIDES = re.compile(r"i(?=[aeo])")
+_DEVOICED = {"d": "t", "b": "p", "g": "k"}
+_VOWELS = re.compile("[aeiou]")
+
+
+def fold(text: str) -> tuple[str, ...]:
+    """Write each word of a text as its sounds, in ASCII.
+
+    >>> fold("Hoxha") == fold("Hodža") == fold("Хоџа")
+    True
+    """
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text))
+    if not turkish.MARKS.isdisjoint(text):
+        text = text.translate(_TURKISH)
+    words = _BETWEEN_WORDS.split(_bare(_sounds(text)))
+    return tuple(_settled(word) for word in words if word)
+
+
+def loosen(sounds: str) -> str:
+    """Join what the ear joins: y, i and u; d and đ; a lost h; Ahmed and Ahmet."""
+    loose = _DOUBLED.sub(r"\1", sounds.translate(_ALIKE) or sounds)
+    loose = loose[0] + _GLIDES.sub("", loose[1:])
+    loose = _DOUBLED.sub(r"\1", loose)
+    return loose[:-1] + _DEVOICED.get(loose[-1], loose[-1])
+
+
+def skeleton(sounds: str) -> str:
+    """Keep the consonants, so that every slip in a vowel leaves it as it was."""
+    loose = loosen(sounds)
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", loose)) or loose
+
+
+def _sounds(text: str) -> str:
+    return _WRITTEN.sub(lambda letters: SOUNDS[letters[0]], text)
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _settled(word: str) -> str:
+    letters = _settled_letters(word)
+    return _WITHOUT_MARKS.get(letters, letters)
+
+
+def _settled_letters(word: str) -> str:
+    """Apply the rules until nothing changes: one's result may be another's cause."""
+    while (settled := _once(word)) != word:
+        word = settled
+    return word
+
+
+def _once(word: str) -> str:
+    word = _DOUBLED.sub(r"\1", _sounds(word))
+    return _SYLLABIC_R.sub("er", word)
+
+
+_WITHOUT_MARKS = {
+    _settled_letters(written): sound for written, sound in turkish.WITHOUT_MARKS.items()
+}

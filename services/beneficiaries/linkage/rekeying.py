@@ -1,0 +1,57 @@
+"""Moving registrations to the newest scheme of match keys, some at a time."""
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from services.beneficiaries.linkage import store
+from services.beneficiaries.linkage.actions import Matcher, Newcomer, opening
+from services.beneficiaries.linkage.keys import SCHEME
+from services.beneficiaries.linkage.traits import traits_of
+from services.beneficiaries.particulars import Particulars
+from services.kit.audit import record
+from services.kit.callers import Caller
+from services.kit.purposes import Purpose
+from services.kit.sealing import DataKey, Personal, Place
+
+ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step has done: `found` counts pairs, `left` what is of an old scheme."""
+
+    moved: int
+    found: int
+    left: int
+
+
+async def step(
+    matcher: Matcher, connection: asyncpg.Connection, caller: Caller, request: UUID
+) -> Step:
+    """Fold anew what was recorded, with keys of the newest scheme; repeat until none.
+
+    A killed step has moved nothing; the next begins where the last one committed.
+    """
+    rows = await store.outdated(connection, caller, SCHEME, ONCE)
+    keys = await matcher.keyring.fetch(row["registration"] for row in rows)
+    moved = [_moved(matcher, row, keys[row["registration"]]) for row in rows]
+    await store.lock(connection, (key for one in moved for key in one.match_keys))
+    await store.change(connection, caller, SCHEME, [one.entered() for one in moved])
+    found, others = await matcher.link(connection, caller, moved)
+    opened = {*(one.registration for one in moved), *others}
+    purpose = Purpose.LINKAGE
+    entry = opening(caller, request, "linkage:rekey", purpose, sorted(opened))
+    await record(connection, entry)
+    left = await store.outdated_count(connection, caller, SCHEME)
+    return Step(len(moved), len(found), left)
+
+
+def _moved(matcher: Matcher, row: asyncpg.Record, key: DataKey) -> Newcomer:
+    place = Place("registration_version", "personal", row["version"])
+    opened = json.loads(key.open(Personal(row["personal"]), place))
+    opened.pop("source_id")
+    traits = traits_of(Particulars.model_validate(opened))
+    return Newcomer(row["registration"], traits, matcher.keys(traits), key)

@@ -1,0 +1,157 @@
+"""Who is one person: the partition of registrations by the judgements in force."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import NamedTuple
+from uuid import UUID
+
+from services.kit.refusals import Refusal
+
+DESK = "registry-desk"
+MATCHER = "matcher"
+
+
+class Verdict(StrEnum):
+    """What a judgement says of a pair of registrations."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSURE = "unsure"
+
+
+class AlreadyJudged(Refusal):
+    """This review is closed; read the queue again."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class Judged(NamedTuple):
+    """A judgement in force, as far as the partition asks."""
+
+    low: UUID
+    high: UUID
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A registration among those to be partitioned; `since` orders them by age."""
+
+    registration: UUID
+    agency: str
+    since: datetime
+
+
+class Standing(NamedTuple):
+    """Where a registration stands: its component, its person, whether contested."""
+
+    component: UUID
+    person: UUID
+    contested: bool
+
+
+def pair(one: UUID, other: UUID) -> tuple[UUID, UUID]:
+    return (one, other) if one < other else (other, one)
+
+
+def audience(one: str, other: str) -> str:
+    """Name who may know of a pair: the agency of both, or the registry desk."""
+    return one if one == other else DESK
+
+
+def partition(
+    members: Iterable[Member], judgements: Iterable[Judged]
+) -> Mapping[UUID, Standing]:
+    """Compute the persons from the judgements in force, whatever came before.
+
+    A component that also holds a "different" contradicts itself: it links nothing until
+    the desk has decided. A person keeps the key of its oldest registration, so the key
+    survives growth, and after a split the part with the oldest keeps it.
+    """
+    ages = {
+        member.registration: (member.since, member.registration) for member in members
+    }
+    judged = [one for one in judgements if one.low in ages and one.high in ages]
+    standings: dict[UUID, Standing] = {}
+    for component in _components(ages, judged):
+        oldest = min(component, key=ages.__getitem__)
+        contested = any(
+            one.verdict is Verdict.DIFFERENT and {one.low, one.high} <= component
+            for one in judged
+        )
+        for registration in component:
+            person = registration if contested else oldest
+            standings[registration] = Standing(oldest, person, contested)
+    return standings
+
+
+def _components(
+    registrations: Iterable[UUID], judged: Iterable[Judged]
+) -> Iterator[set[UUID]]:
+    neighbours: dict[UUID, list[UUID]] = defaultdict(list)
+    for one in judged:
+        if one.verdict is Verdict.SAME:
+            neighbours[one.low].append(one.high)
+            neighbours[one.high].append(one.low)
+    unseen = set(registrations)
+    while unseen:
+        component, waiting = set[UUID](), [unseen.pop()]
+        while waiting:
+            component.add(here := waiting.pop())
+            waiting += [there for there in neighbours[here] if there not in component]
+        unseen -= component
+        yield component
+
+
+class Place(NamedTuple):
+    """A registration's standing, in the registry and among its own agency's."""
+
+    registration: UUID
+    component: UUID
+    person: UUID
+    own: UUID
+    contested: bool
+
+
+def places(members: Iterable[Member], judgements: Iterable[Judged]) -> list[Place]:
+    """Compute each member's person, and the one its own agency may know of.
+
+    The second comes from the agency's own registrations and judgements alone, so nobody
+    else's registration ever changes it.
+    """
+    members, judgements = list(members), list(judgements)
+    everywhere = partition(members, judgements)
+    among_own: dict[UUID, Standing] = {}
+    for agency in {member.agency for member in members}:
+        own = [member for member in members if member.agency == agency]
+        among_own |= partition(own, judgements)
+    return [
+        Place(
+            member.registration,
+            *there[:2],
+            among_own[member.registration].person,
+            there.contested,
+        )
+        for member in members
+        for there in [everywhere[member.registration]]
+    ]
+
+
+def contradictions(
+    members: Iterable[Place], judgements: Iterable[Judged]
+) -> list[Judged]:
+    """Find the judgements of "different" inside a contested component."""
+    component = {
+        member.registration: member.component for member in members if member.contested
+    }
+    return [
+        one
+        for one in judgements
+        if one.verdict is Verdict.DIFFERENT
+        and one.low in component
+        and component.get(one.low) == component.get(one.high)
+    ]

@@ -1,0 +1,277 @@
+"""Every query of linkage; across agencies, through the window's functions only."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.beneficiaries.linkage.models import Judgement, Review
+from services.beneficiaries.linkage.rules import Judged, Member, Place, Verdict
+from services.beneficiaries.linkage.scoring import Fired
+from services.kit.callers import Caller
+from services.kit.ids import new_id
+from services.kit.refusals import NotFound
+
+MOST = 60  # candidates scored per registration, best first; DESIGN's recipe measured it
+PARTITION = 11  # the advisory lock under which persons are regrouped
+
+LOCK = "select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as locked (key)"
+ENTER = """
+with entered as (
+    insert into trait (registration, agency, scheme, traits)
+    select registration, $2, $3, traits
+    from unnest($1::uuid[], $4::bytea[]) as new (registration, traits)
+), joined as (
+    insert into membership (registration, agency, component, person, own)
+    select id, $2, id, id, id from unnest($1::uuid[]) as new (id)
+)
+insert into match_key (key, registration, agency)
+select key, registration, $2 from unnest($5::bigint[], $6::uuid[]) as k (key, registration)
+"""
+CHANGE = """
+with gone as (delete from match_key where registration = any($1::uuid[])),
+changed as (
+    update trait t set scheme = $2, traits = new.traits
+    from unnest($1::uuid[], $3::bytea[]) as new (registration, traits)
+    where t.registration = new.registration
+)
+select true
+"""
+REKEY = """
+insert into match_key (key, registration, agency)
+select key, registration, $3 from unnest($1::bigint[], $2::uuid[]) as k (key, registration)
+"""
+CANDIDATES = "select * from linkage.candidates($1, $2)"
+CLUSTERS = "select * from linkage.clusters($1)"
+JUDGEMENTS = "select * from linkage.judgements($1)"
+JUDGE = "select linkage.judge($1, $2, $3, $4, $5, $6::jsonb[])"
+CONTRADICT = "select linkage.contradict($1, $2, $3, $4)"
+ASSIGN = "select linkage.assign($1, $2, $3, $4, $5)"
+RETRACT = "select linkage.retract($1)"
+OUTDATED = """
+select t.registration, v.id as version, v.personal
+from trait t
+join registration r on r.id = t.registration
+join registration_version v on v.registration = r.id and v.number = r.version
+where t.agency = $1 and t.scheme < $2
+order by t.registration limit $3 for update of t skip locked
+"""
+OUTDATED_COUNT = "select count(*) from trait where agency = $1 and scheme < $2"
+OWN = "select registration, own from membership where registration = any($1::uuid[])"
+PERSON = "select person, contested from membership where registration = $1"
+
+Rows = Sequence[asyncpg.Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A registration as linkage keeps it: sealed traits and match keys."""
+
+    registration: UUID
+    traits: bytes
+    keys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the matcher found of a pair, to be kept as a judgement."""
+
+    low: UUID
+    high: UUID
+    verdict: Verdict
+    weight: float
+    evidence: tuple[Fired, ...]
+    own: bool  # of two registrations of the same agency, which may know of it
+
+
+async def lock(connection: asyncpg.Connection, keys: Iterable[int]) -> None:
+    """Wait for everyone who is recording somebody alike; sorted, so nobody deadlocks.
+
+    All keys, not the strongest: near duplicates sent at one instant share only some.
+    """
+    await connection.execute(LOCK, sorted(set(keys)))
+
+
+async def enter(
+    connection: asyncpg.Connection, caller: Caller, scheme: int, new: Sequence[Entered]
+) -> None:
+    """Keep the traits and keys of new registrations of the caller."""
+    await connection.execute(
+        ENTER,
+        [one.registration for one in new],
+        caller.agency,
+        scheme,
+        [one.traits for one in new],
+        *_keys(new),
+    )
+
+
+async def change(
+    connection: asyncpg.Connection,
+    caller: Caller,
+    scheme: int,
+    changed: Sequence[Entered],
+) -> None:
+    """Replace the traits and keys of registrations, corrected or of an older scheme."""
+    ids = [one.registration for one in changed]
+    await connection.execute(CHANGE, ids, scheme, [one.traits for one in changed])
+    await connection.execute(REKEY, *_keys(changed), caller.agency)
+
+
+def _keys(entered: Sequence[Entered]) -> tuple[list[int], list[UUID]]:
+    rows = [(key, one.registration) for one in entered for key in one.keys]
+    return [key for key, _ in rows], [registration for _, registration in rows]
+
+
+async def candidates(
+    connection: asyncpg.Connection, registrations: Sequence[UUID]
+) -> Sequence[asyncpg.Record]:
+    """Give `(registration, candidate, agency, traits, shared)`, sealed, to the scorer.
+
+    Only for registrations that this very transaction has entered or changed.
+    """
+    rows: Rows = await connection.fetch(CANDIDATES, registrations, MOST)
+    return rows
+
+
+async def judge(connection: asyncpg.Connection, found: Sequence[Found]) -> None:
+    await connection.execute(
+        JUDGE,
+        [new_id() for _ in found],
+        [one.low for one in found],
+        [one.high for one in found],
+        [one.verdict for one in found],
+        [one.weight for one in found],
+        [json.dumps(one.evidence) for one in found],
+    )
+
+
+async def clusters(
+    connection: asyncpg.Connection, registrations: Sequence[UUID]
+) -> tuple[list[Member], dict[UUID, Place], list[Judged]]:
+    """Give everyone connected with these, as they stand, and the judgements."""
+    await connection.execute("select pg_advisory_xact_lock($1)", PARTITION)
+    rows = await connection.fetch(CLUSTERS, registrations)
+    members = [Member(r["registration"], r["agency"], r["since"]) for r in rows]
+    places = {
+        r["registration"]: Place(
+            r["registration"], r["component"], r["person"], r["own"], r["contested"]
+        )
+        for r in rows
+    }
+    judged = await connection.fetch(JUDGEMENTS, list(places))
+    return members, places, [Judged(r[0], r[1], Verdict(r[2])) for r in judged]
+
+
+async def assign(connection: asyncpg.Connection, places: Sequence[Place]) -> None:
+    await connection.execute(
+        ASSIGN, *(list(column) for column in zip(*places, strict=True))
+    )
+
+
+async def contradict(
+    connection: asyncpg.Connection, contradictions: Sequence[tuple[Judged, str]]
+) -> None:
+    await connection.execute(
+        CONTRADICT,
+        [new_id() for _ in contradictions],
+        [one.low for one, _ in contradictions],
+        [one.high for one, _ in contradictions],
+        [audience for _, audience in contradictions],
+    )
+
+
+async def retract(
+    connection: asyncpg.Connection, registrations: Sequence[UUID]
+) -> list[UUID]:
+    """Take back what the matcher found of the caller's own; give with whom."""
+    return [row[0] for row in await connection.fetch(RETRACT, registrations)]
+
+
+async def withdraw(connection: asyncpg.Connection, registration: UUID) -> None:
+    await connection.execute("delete from trait where registration = $1", registration)
+
+
+async def outdated(
+    connection: asyncpg.Connection, caller: Caller, scheme: int, most: int
+) -> Sequence[asyncpg.Record]:
+    """Give some of the caller's registrations whose keys are of an older scheme."""
+    rows: Rows = await connection.fetch(OUTDATED, caller.agency, scheme, most)
+    return rows
+
+
+async def outdated_count(
+    connection: asyncpg.Connection, caller: Caller, scheme: int
+) -> int:
+    count: int = await connection.fetchval(OUTDATED_COUNT, caller.agency, scheme)
+    return count
+
+
+async def own(
+    connection: asyncpg.Connection, registrations: Sequence[UUID]
+) -> dict[UUID, UUID]:
+    """Give the registration by which the caller's agency knows each person."""
+    rows = await connection.fetch(OWN, registrations)
+    return {row["registration"]: row["own"] for row in rows}
+
+
+async def person(
+    connection: asyncpg.Connection, registration: UUID
+) -> tuple[UUID, bool]:
+    """Give the internal person key of one of the caller's registrations."""
+    if (row := await connection.fetchrow(PERSON, registration)) is None:
+        raise NotFound
+    return row["person"], row["contested"]
+
+
+async def reviews(
+    session: AsyncSession, caller: Caller, after: UUID | None, limit: int
+) -> Sequence[Review]:
+    """Give open reviews of the caller's audience, the oldest first."""
+    mine = select(Review).where(Review.audience == caller.agency)
+    waiting = mine.where(col(Review.closed_at).is_(None))
+    if after is not None:
+        waiting = waiting.where(Review.id > after)
+    return (await session.exec(waiting.order_by(col(Review.id)).limit(limit))).all()
+
+
+async def review(session: AsyncSession, caller: Caller, key: UUID) -> Review:
+    mine = select(Review).where(Review.audience == caller.agency)
+    found = await session.exec(mine.where(Review.id == key).with_for_update())
+    if (one := found.one_or_none()) is None:
+        raise NotFound
+    return one
+
+
+async def judgements(
+    session: AsyncSession, caller: Caller, after: UUID | None, limit: int
+) -> Sequence[Judgement]:
+    """Give the judgements in force of the caller's audience, the oldest first."""
+    mine = select(Judgement).where(Judgement.audience == caller.agency)
+    standing = mine.where(col(Judgement.superseded_at).is_(None))
+    if after is not None:
+        standing = standing.where(Judgement.id > after)
+    return (await session.exec(standing.order_by(col(Judgement.id)).limit(limit))).all()
+
+
+async def judgement(session: AsyncSession, caller: Caller, key: UUID) -> Judgement:
+    mine = select(Judgement).where(Judgement.audience == caller.agency)
+    found = await session.exec(mine.where(Judgement.id == key).with_for_update())
+    if (one := found.one_or_none()) is None:
+        raise NotFound
+    return one
+
+
+async def in_force(
+    session: AsyncSession, caller: Caller, low: UUID, high: UUID
+) -> Judgement:
+    mine = select(Judgement).where(Judgement.audience == caller.agency)
+    standing = mine.where(col(Judgement.superseded_at).is_(None))
+    about = standing.where(Judgement.low == low, Judgement.high == high)
+    if (one := (await session.exec(about.with_for_update())).one_or_none()) is None:
+        raise NotFound
+    return one

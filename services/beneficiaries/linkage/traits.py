@@ -1,0 +1,133 @@
+"""Traits: the folded, comparable form of particulars, and its bytes for sealing."""
+
+import json
+import re
+from dataclasses import astuple, dataclass, replace
+
+from services.beneficiaries.linkage.orthography import fold
+from services.beneficiaries.particulars import (
+    BirthDate,
+    Document,
+    Names,
+    Particulars,
+    Precision,
+    Sex,
+)
+
+SCHEME = 1  # goes up whenever folding or the match keys change
+
+# Words that say "street" or "number" in one language and are missing in another.
+ADDRESS_WORDS = frozenset(
+    fold(
+        "rruga rr rrugës ulica ul street str sokak nr br broj numri no bb pn fshati fsh"
+        " selo naselje lagjja mahalla mahala bulevar bulevardi hyrja ulaz"
+    )
+)
+# What forms hold when nobody knew the name.
+NOBODY = frozenset(
+    {("n", "n"), *map(fold, ("NN", "unknown", "i panjohur"))}
+) | frozenset(
+    map(fold, ("e panjohur", "panjohur", "nepoznat", "nepoznata", "nepoznato"))
+)
+_SEXES = {Sex.FEMALE: "f", Sex.MALE: "m"}
+_NOT_IN_A_NUMBER = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What linkage compares; no community, no household number, nothing free.
+
+    Year, month and day are 0 where unknown. A document is (kind, country, number).
+    The household number is left out: each agency counts its own.
+    """
+
+    given: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+    father: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    sex: str = ""
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    estimated: bool = False
+    place: str = ""
+    address: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    documents: tuple[tuple[str, str, str], ...] = ()
+    never_match: bool = False
+    scheme: int = SCHEME
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(astuple(self), separators=(",", ":")).encode("ascii")
+
+    @classmethod
+    def from_bytes(cls, sealed: bytes) -> "Traits":
+        """Read what `to_bytes` wrote, of this scheme or an earlier one."""
+        given, family, father, former, *rest = json.loads(sealed)
+        sex, year, month, day, estimated, place, address, phones, papers, *end = rest
+        return cls(
+            tuple(given),
+            tuple(family),
+            tuple(father),
+            tuple(former),
+            sex,
+            year,
+            month,
+            day,
+            estimated,
+            place,
+            tuple(address),
+            tuple(phones),
+            tuple([(kind, country, number) for kind, country, number in papers]),
+            *end,
+        )
+
+
+def traits_of(particulars: Particulars) -> Traits:
+    """Fold what an agency recorded; lists are sorted, so that their order is nothing."""
+    asked = asked_traits(particulars.names, particulars.birth, particulars.documents)
+    return replace(
+        asked,
+        sex=_SEXES.get(particulars.sex, ""),
+        place=particulars.place or "",
+        address=_address(particulars.address or ""),
+        phones=tuple(sorted(set(particulars.phones))),
+        never_match=particulars.never_match,
+    )
+
+
+def asked_traits(
+    names: Names | None, birth: BirthDate, documents: tuple[Document, ...]
+) -> Traits:
+    """Fold the few fields by which somebody is looked for."""
+    year, month, day = _date(birth)
+    return Traits(
+        given=_name(names.given if names else None),
+        family=_name(names.family if names else None),
+        father=_name(names.father if names else None),
+        former=_name(names.former_family if names else None),
+        year=year,
+        month=month,
+        day=day,
+        estimated=birth.precision is Precision.ESTIMATED,
+        documents=tuple(sorted({_document(paper) for paper in documents})),
+    )
+
+
+def _name(written: str | None) -> tuple[str, ...]:
+    folded = fold(written or "")
+    return () if folded in NOBODY else folded
+
+
+def _date(birth: BirthDate) -> tuple[int, int, int]:
+    year, month, day = (*birth.parts, 0, 0)[:3]
+    return year, month, day
+
+
+def _address(address: str) -> tuple[str, ...]:
+    return tuple(sorted(set(fold(address)) - ADDRESS_WORDS))
+
+
+def _document(document: Document) -> tuple[str, str, str]:
+    number = _NOT_IN_A_NUMBER.sub("", document.number).upper()
+    return str(document.kind), document.country or "", number

@@ -1,0 +1,21 @@
+"""What a caller can be permitted to do with beneficiaries."""
+
+from enum import StrEnum
+
+
+class Beneficiaries(StrEnum):
+    """Permissions as `noun:verb`; the gateway gives them to roles."""
+
+    RECORD_REGISTRATIONS = "beneficiaries.registration:record"
+    READ_REGISTRATIONS = "beneficiaries.registration:read"
+    FIND_REGISTRATIONS = "beneficiaries.registration:find"
+    CORRECT_REGISTRATIONS = "beneficiaries.registration:correct"
+    WITHDRAW_REGISTRATIONS = "beneficiaries.registration:withdraw"
+    IMPORT_REGISTRATIONS = "beneficiaries.registration:import"
+    READ_PLACES = "beneficiaries.place:read"
+    RECORD_CONSENTS = "beneficiaries.consent:record"
+    DISCLOSE_PROTECTED = "beneficiaries.protected:disclose"
+    READ_REVIEWS = "beneficiaries.review:read"
+    DECIDE_REVIEWS = "beneficiaries.review:decide"
+    REKEY_LINKAGE = "beneficiaries.linkage:rekey"
+    RESOLVE_PERSONS = "beneficiaries.person:resolve"

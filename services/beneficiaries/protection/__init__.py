@@ -1,0 +1,1 @@
+"""What protects beneficiaries: keys, consents, disclosures, openings."""

@@ -1,0 +1,84 @@
+"""Every query of protection. Nothing is opened without a record of who opens it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.beneficiaries.protection.models import (
+    Consent,
+    Disclosure,
+    ProtectedAttribute,
+    communities_place,
+)
+from services.beneficiaries.protection.rules import Agreed
+from services.kit.audit import Entry, driver, record
+from services.kit.callers import Caller
+from services.kit.purposes import Purpose
+from services.kit.refusals import NotFound
+from services.kit.sealing import Recorded
+
+
+async def find(
+    session: AsyncSession, caller: Caller, registration: UUID
+) -> ProtectedAttribute:
+    """Find the protected attributes of one of the caller's own registrations."""
+    mine = select(ProtectedAttribute).where(ProtectedAttribute.agency == caller.agency)
+    found = await session.exec(
+        mine.where(ProtectedAttribute.registration == registration)
+    )
+    if (attribute := found.one_or_none()) is None:
+        raise NotFound
+    return attribute
+
+
+async def consents(
+    session: AsyncSession, caller: Caller, registration: UUID
+) -> Sequence[Consent]:
+    mine = select(Consent).where(Consent.agency == caller.agency)
+    about = mine.where(Consent.registration == registration).order_by(col(Consent.id))
+    return (await session.exec(about)).all()
+
+
+async def consent(  # noqa: PLR0913 -- what is agreed, by whom, under which request
+    session: AsyncSession,
+    caller: Caller,
+    request: UUID,
+    registration: UUID,
+    purpose: Purpose,
+    until: datetime,
+) -> Consent:
+    await find(session, caller, registration)
+    given = Consent(
+        registration=registration,
+        agency=caller.agency,
+        purpose=purpose,
+        until=until,
+        recorded_by=caller.subject,
+    )
+    session.add(given)
+    about = {"purpose": str(purpose)}
+    entry = Entry(request, "consent:record", caller, registration, about)
+    await record(await driver(session), entry)
+    return given
+
+
+async def disclose(
+    session: AsyncSession, caller: Caller, request: UUID, covered: Agreed, subject: UUID
+) -> Recorded:
+    """Write the disclosure and its audit entry; only then is there a `Recorded`."""
+    disclosure = Disclosure(
+        registration=subject,
+        agency=caller.agency,
+        purpose=covered.purpose,
+        consent=covered.id,
+        subject=caller.subject,
+    )
+    session.add(disclosure)
+    await session.flush()
+    about = {"purpose": str(covered.purpose), "consent": str(covered.id)}
+    entry = Entry(request, "protected:disclose", caller, subject, about)
+    await record(await driver(session), entry)
+    return Recorded(communities_place(subject))

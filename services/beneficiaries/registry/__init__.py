@@ -1,0 +1,1 @@
+"""Registrations: what each agency recorded about somebody, in versions."""

@@ -1,0 +1,249 @@
+"""Registrations: record, read, list, find, correct, withdraw, history."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import model_validator
+
+from services.beneficiaries.linkage.rules import Verdict
+from services.beneficiaries.particulars import BirthDate, Document, Names, Particulars
+from services.beneficiaries.permissions import Beneficiaries
+from services.beneficiaries.places import PLACES
+from services.beneficiaries.registry import actions, search, store
+from services.beneficiaries.registry.actions import Opened, Registrar
+from services.beneficiaries.registry.drafts import Receipt
+from services.beneficiaries.registry.rules import (
+    Content,
+    OtherContent,
+    OtherSource,
+    Outcome,
+    Withdrawn,
+)
+from services.kit.callers import Caller, RequestId, holding
+from services.kit.database import Statements, Transaction
+from services.kit.http import Body, View, refusing
+from services.kit.pages import Page, Paged, cursor
+from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+
+router = APIRouter(
+    tags=["registrations"],
+    responses=refusing(Unauthenticated, NotPermitted, Invalid),
+)
+
+Recorder = Annotated[Caller, holding(Beneficiaries.RECORD_REGISTRATIONS)]
+Reader = Annotated[Caller, holding(Beneficiaries.READ_REGISTRATIONS)]
+Finder = Annotated[Caller, holding(Beneficiaries.FIND_REGISTRATIONS)]
+Corrector = Annotated[Caller, holding(Beneficiaries.CORRECT_REGISTRATIONS)]
+Withdrawer = Annotated[Caller, holding(Beneficiaries.WITHDRAW_REGISTRATIONS)]
+Traveller = Annotated[Caller, holding(Beneficiaries.READ_PLACES)]
+
+
+def registrar(request: Request) -> Registrar:
+    found: Registrar = request.app.state.registrar
+    return found
+
+
+Office = Annotated[Registrar, Depends(registrar)]
+
+
+class FindingView(View):
+    """Another of your own registrations that is, or may be, the same person."""
+
+    registration: UUID
+    verdict: Verdict
+
+
+class ReceiptView(View):
+    """`person` is your own id of the person; no other agency has the same one."""
+
+    id: UUID
+    version: int
+    outcome: Outcome
+    person: UUID
+    findings: list[FindingView]
+
+
+class RegistrationView(Particulars):
+    """What you recorded about somebody, in one version."""
+
+    id: UUID
+    source_id: str
+    person: UUID
+    version: int
+    recorded_at: datetime
+    recorded_by: str
+    withdrawn_at: datetime | None
+
+
+class SearchBody(Body):
+    """Whom to look for: names with a birth date, full names, or a document."""
+
+    names: Names | None = None
+    birth: BirthDate = BirthDate()
+    documents: tuple[Document, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_for_somebody(self) -> "SearchBody":
+        if self.names is None and not self.documents:
+            message = "names or a document are needed"
+            raise ValueError(message)
+        return self
+
+
+class PlaceView(View):
+    """A municipality with its Albanian, Serbian and English names."""
+
+    code: str
+    sq: str
+    sr_latn: str
+    sr_cyrl: str
+    en: str
+
+
+def receipt_view(receipt: Receipt) -> ReceiptView:
+    return ReceiptView(
+        id=receipt.registration,
+        version=receipt.version,
+        outcome=receipt.outcome,
+        person=receipt.person,
+        findings=[
+            FindingView(registration=other, verdict=verdict)
+            for other, verdict in receipt.findings
+        ],
+    )
+
+
+def view(opened: Opened) -> RegistrationView:
+    registration, version = opened.shown.registration, opened.shown.version
+    return RegistrationView(
+        **opened.content.model_dump(exclude={"communities"}),
+        id=registration.id,
+        person=opened.person,
+        version=version.number,
+        recorded_at=version.recorded_at,
+        recorded_by=version.recorded_by,
+        withdrawn_at=registration.withdrawn_at,
+    )
+
+
+def checked(content: Content) -> Content:
+    """Refuse what cannot be true today; unreadable dates are for imports alone."""
+    reason = content.wrong_on(datetime.now(UTC).date())
+    if not content.readable():
+        reason = "A birth date as written is kept by imports only."
+    if reason:
+        raise Invalid({"pointer": "/body/birth", "reason": reason})
+    return content
+
+
+Checked = Annotated[Content, Depends(checked)]
+
+
+@router.post(
+    "/registrations",
+    status_code=201,
+    responses=refusing(OtherContent) | {200: {"model": ReceiptView}},
+)
+async def record_registration(  # noqa: PLR0913 -- each is a dependency
+    content: Checked,
+    recorder: Recorder,
+    request: RequestId,
+    office: Office,
+    connection: Statements,
+    response: Response,
+) -> ReceiptView:
+    """Record somebody. The same content again answers 200 with what is there."""
+    [receipt] = await office.record(connection, recorder, request, [content])
+    if isinstance(receipt, type):
+        raise receipt
+    if receipt.outcome is Outcome.UNCHANGED:
+        response.status_code = 200
+    return receipt_view(receipt)
+
+
+@router.get("/registrations")
+async def list_registrations(
+    reader: Reader,
+    page: Paged,
+    request: RequestId,
+    office: Office,
+    session: Transaction,
+) -> Page[RegistrationView]:
+    """List your own registrations, a page at a time."""
+    shown = await store.page(session, reader, page.after(), page.limit)
+    opened = await office.open(session, reader, request, shown)
+    full = len(shown) == page.limit
+    return Page(
+        items=[view(one) for one in opened],
+        next=cursor(shown[-1].registration.id) if full else None,
+    )
+
+
+@router.post("/registrations/search")
+async def find_registrations(
+    body: SearchBody,
+    finder: Finder,
+    request: RequestId,
+    office: Office,
+    session: Transaction,
+) -> list[RegistrationView]:
+    """Find among your own registrations, the likeliest first, at most twenty."""
+    opened = await search.find(
+        office, session, finder, request, body.names, body.birth, body.documents
+    )
+    return [view(one) for one in opened]
+
+
+@router.get("/registrations/{key}", responses=refusing(NotFound))
+async def read_registration(
+    key: UUID, reader: Reader, request: RequestId, office: Office, session: Transaction
+) -> RegistrationView:
+    """Read one of your own registrations in its current version."""
+    shown = await store.find(session, reader, key)
+    [opened] = await office.open(session, reader, request, [shown])
+    return view(opened)
+
+
+@router.put(
+    "/registrations/{key}", responses=refusing(NotFound, OtherSource, Withdrawn)
+)
+async def correct_registration(  # noqa: PLR0913 -- each is a dependency
+    key: UUID,
+    content: Checked,
+    corrector: Corrector,
+    request: RequestId,
+    office: Office,
+    connection: Statements,
+) -> ReceiptView:
+    """Write a new version; the old one stays in the history."""
+    return receipt_view(
+        await office.correct(connection, corrector, request, key, content)
+    )
+
+
+@router.post(
+    "/registrations/{key}/withdrawal", status_code=204, responses=refusing(NotFound)
+)
+async def withdraw_registration(
+    key: UUID, withdrawer: Withdrawer, request: RequestId, connection: Statements
+) -> None:
+    """End a registration; it stays on record and is matched with nothing again."""
+    await actions.withdraw(connection, withdrawer, request, key)
+
+
+@router.get("/registrations/{key}/history", responses=refusing(NotFound))
+async def list_versions(
+    key: UUID, reader: Reader, request: RequestId, office: Office, session: Transaction
+) -> list[RegistrationView]:
+    """Read every version of one of your own registrations, the oldest first."""
+    shown = await store.versions(session, reader, key)
+    opened = await office.open(session, reader, request, shown)
+    return [view(one) for one in opened]
+
+
+@router.get("/places")
+async def list_places(_traveller: Traveller) -> list[PlaceView]:
+    """List the coded places with their names in three languages."""
+    return [PlaceView.model_validate(place) for place in PLACES.values()]

@@ -1,0 +1,190 @@
+"""Every query of the registry. Nothing is read without saying who reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
+
+from services.beneficiaries.registry.models import Registration, RegistrationVersion
+from services.kit.callers import Caller
+from services.kit.refusals import NotFound
+
+KNOWN = """
+select r.id, r.source_digest, r.version, array_agg(v.digest) as digests
+from registration r join registration_version v on v.registration = r.id
+where r.agency = $1 and r.source_digest = any($2::bytea[]) group by r.id
+"""
+INSERT = """
+with new as (
+    select * from unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::bytea[], $7::bytea[],
+                         $8::bytea[])
+        as n (id, source_digest, version, digest, personal, communities)
+), registered as (
+    insert into registration (id, agency, source_digest)
+    select id, $1, source_digest from new
+), described as (
+    insert into registration_version
+        (id, registration, agency, number, digest, personal, recorded_by)
+    select version, id, $1, 1, digest, personal, $2 from new
+)
+insert into protected_attribute (registration, agency, communities)
+select id, $1, communities from new
+"""
+CORRECT = """
+with version as (
+    insert into registration_version
+        (id, registration, agency, number, digest, personal, recorded_by)
+    values ($3, $1, $2, $4, $5, $6, $7)
+), attribute as (
+    update protected_attribute set communities = $8 where registration = $1
+)
+update registration set version = $4 where id = $1
+"""
+HELD = """
+select r.id, r.source_digest, r.version, r.withdrawn_at, v.digest
+from registration r
+join registration_version v on v.registration = r.id and v.number = r.version
+where r.agency = $1 and r.id = $2 for update of r
+"""
+WITHDRAW = """
+update registration set withdrawn_at = coalesce(withdrawn_at, now())
+where agency = $1 and id = $2 returning id
+"""
+BY_KEYS = """
+select distinct t.registration, t.traits from match_key m
+join trait t on t.registration = m.registration
+where m.key = any($2::bigint[]) and t.agency = $1 limit 200
+"""
+
+Rows = Sequence[asyncpg.Record]
+Pair = tuple[Registration, RegistrationVersion]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One version of a registration as it is kept: digests and sealed payloads."""
+
+    registration: UUID
+    source_digest: bytes
+    version: UUID
+    digest: bytes
+    personal: bytes
+    communities: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A registration and the version of it that is asked for, still sealed."""
+
+    registration: Registration
+    version: RegistrationVersion
+
+
+async def known(
+    connection: asyncpg.Connection, caller: Caller, source_digests: Sequence[bytes]
+) -> Sequence[asyncpg.Record]:
+    """Give what the caller has already recorded under these source ids."""
+    rows: Rows = await connection.fetch(KNOWN, caller.agency, source_digests)
+    return rows
+
+
+async def insert(
+    connection: asyncpg.Connection, caller: Caller, new: Sequence[Written]
+) -> None:
+    await connection.execute(
+        INSERT,
+        caller.agency,
+        caller.subject,
+        [one.registration for one in new],
+        [one.source_digest for one in new],
+        [one.version for one in new],
+        [one.digest for one in new],
+        [one.personal for one in new],
+        [one.communities for one in new],
+    )
+
+
+async def held(
+    connection: asyncpg.Connection, caller: Caller, key: UUID
+) -> asyncpg.Record:
+    """Find one of the caller's registrations and hold it until the transaction ends."""
+    if (row := await connection.fetchrow(HELD, caller.agency, key)) is None:
+        raise NotFound
+    return row
+
+
+async def correct(
+    connection: asyncpg.Connection, caller: Caller, number: int, changed: Written
+) -> None:
+    await connection.execute(
+        CORRECT,
+        changed.registration,
+        caller.agency,
+        changed.version,
+        number,
+        changed.digest,
+        changed.personal,
+        caller.subject,
+        changed.communities,
+    )
+
+
+async def withdraw(connection: asyncpg.Connection, caller: Caller, key: UUID) -> None:
+    if await connection.fetchval(WITHDRAW, caller.agency, key) is None:
+        raise NotFound
+
+
+async def by_keys(
+    connection: asyncpg.Connection, caller: Caller, keys: Sequence[int]
+) -> Sequence[asyncpg.Record]:
+    """Give the caller's own registrations that share a match key with a search."""
+    rows: Rows = await connection.fetch(BY_KEYS, caller.agency, keys)
+    return rows
+
+
+async def find(session: AsyncSession, caller: Caller, key: UUID) -> Shown:
+    found = await some(session, caller, [key])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def some(
+    session: AsyncSession, caller: Caller, keys: Sequence[UUID]
+) -> Sequence[Shown]:
+    """Give those that are the caller's, in their current version."""
+    wanted = _current(caller).where(col(Registration.id).in_(keys))
+    return [Shown(*row) for row in await session.exec(wanted)]
+
+
+async def page(
+    session: AsyncSession, caller: Caller, after: UUID | None, limit: int
+) -> Sequence[Shown]:
+    wanted = _current(caller).order_by(col(Registration.id)).limit(limit)
+    if after is not None:
+        wanted = wanted.where(Registration.id > after)
+    return [Shown(*row) for row in await session.exec(wanted)]
+
+
+def _mine(caller: Caller) -> Select[*Pair]:
+    same = col(RegistrationVersion.registration) == col(Registration.id)
+    rows = select(Registration, RegistrationVersion).join(RegistrationVersion, same)
+    return rows.where(Registration.agency == caller.agency)
+
+
+def _current(caller: Caller) -> Select[*Pair]:
+    newest = col(RegistrationVersion.number) == col(Registration.version)
+    return _mine(caller).where(newest)
+
+
+async def versions(session: AsyncSession, caller: Caller, key: UUID) -> Sequence[Shown]:
+    """Give every version of one of the caller's registrations, the oldest first."""
+    all_ = _mine(caller).where(Registration.id == key)
+    found = await session.exec(all_.order_by(col(RegistrationVersion.number)))
+    if not (shown := [Shown(*row) for row in found]):
+        raise NotFound
+    return shown

@@ -1,0 +1,158 @@
+"""How a service speaks HTTP: strict bodies, problems (RFC 9457), no unknown filter."""
+
+import logging
+import traceback
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from services.kit.refusals import PROBLEM, Invalid, NotFound, Refusal
+from services.kit.telemetry import App, Message, Receive, Scope, Send, trace_id
+
+log = logging.getLogger("uramost")
+
+
+class Body(BaseModel):
+    """What a caller sends: a field nobody knows is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class View(BaseModel):
+    """What leaves: listed field by field, inherited from no table."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Problem(BaseModel):
+    """A refusal as it travels (RFC 9457); `trace` names the request to an operator."""
+
+    type: str
+    title: str
+    status: int
+    trace: str
+    errors: list[dict[str, str]] | None = None
+
+
+def problem(refusal: Refusal) -> JSONResponse:
+    return JSONResponse(
+        refusal.problem() | {"trace": trace_id()},
+        refusal.status,
+        headers=dict(refusal.headers),
+        media_type=PROBLEM,
+    )
+
+
+def pointer(location: tuple[str | int, ...]) -> str:
+    return "/" + "/".join(str(part) for part in location)
+
+
+async def answer_refusal(_: Request, refusal: Exception) -> JSONResponse:
+    if not isinstance(refusal, Refusal):
+        raise refusal
+    return problem(refusal)
+
+
+async def answer_invalid(_: Request, invalid: Exception) -> JSONResponse:
+    """Say where and why, and leave out the value that pydantic would repeat."""
+    errors = invalid.errors() if isinstance(invalid, RequestValidationError) else []
+    reasons = [
+        {"pointer": pointer(error["loc"]), "reason": error["msg"]} for error in errors
+    ]
+    return problem(Invalid(*reasons))
+
+
+async def answer_missing(_: Request, missing: Exception) -> JSONResponse:
+    """Answer an unknown path like an unknown record; other HTTP errors by status."""
+    status = missing.status_code if isinstance(missing, HTTPException) else 500
+    if status == HTTPStatus.NOT_FOUND:
+        return problem(NotFound())
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "trace": trace_id(),
+    }
+    return JSONResponse(body, status, media_type=PROBLEM)
+
+
+async def refuse_unknown_filters(request: Request) -> None:
+    """Refuse a query parameter that the operation does not document."""
+    if not request.query_params:
+        return
+    path = request.app.openapi()["paths"].get(request.scope["route"].path, {})
+    listed = path.get(request.method.lower(), {}).get("parameters", [])
+    known = {one["name"] for one in listed if one["in"] == "query"}
+    if request.query_params.keys() - known:
+        reason = "This operation has no such filter."
+        raise Invalid({"pointer": "/query", "reason": reason})
+
+
+def answer_refusals(app: FastAPI) -> None:
+    app.add_exception_handler(Refusal, answer_refusal)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_missing)
+
+
+def refusing(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
+    """Write refusals into the OpenAPI document: what is raised is what is promised."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        shown = kind().problem() | {"trace": "0af7651916cd43dd8448eb211c80319c"}
+        entry = by_status.setdefault(kind.status.value, _documented(kind.status))
+        entry["content"][PROBLEM]["examples"][kind.__name__] = {"value": shown}
+    return by_status
+
+
+def _documented(status: HTTPStatus) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": status.phrase,
+        "content": {PROBLEM: {"schema": schema, "examples": {}}},
+    }
+
+
+class Guarded:
+    """The outermost wrapper: a bug becomes a 500 and a log line without its message.
+
+    The text of an exception may hold somebody's data; its class and place do not.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as bug:  # noqa: BLE001 -- the last place that may catch it
+            log.error("%s", describe(bug))  # noqa: TRY400 -- a traceback prints the message
+            if scope["type"] == "http" and not started:
+                await JSONResponse(
+                    FAULT | {"trace": trace_id()}, 500, media_type=PROBLEM
+                )(scope, receive, send)
+
+
+FAULT = {
+    "type": "about:blank",
+    "title": "Something went wrong here; the request was not carried out.",
+    "status": 500,
+}
+
+
+def describe(bug: BaseException) -> str:
+    """Give the class of an exception and where it came from, without its words."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(bug).__name__} in {places} (trace {trace_id()})"

@@ -1,0 +1,47 @@
+"""Cursor pages: a list is read forward, from a mark that only the registry reads."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.kit.refusals import Invalid
+
+LARGEST = 200
+View = TypeVar("View")
+
+
+class PageQuery(BaseModel):
+    """Which part of a list is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST)] = 50
+    cursor: Annotated[str | None, Field(max_length=64)] = None
+
+    def after(self) -> UUID | None:
+        return None if self.cursor is None else read_cursor(self.cursor)
+
+
+class Page(BaseModel, Generic[View]):
+    """A part of a list; `next` is null on the last one."""
+
+    items: list[View]
+    next: str | None = None
+
+
+Paged = Annotated[PageQuery, Query()]
+
+
+def cursor(last: UUID) -> str:
+    return urlsafe_b64encode(last.bytes).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> UUID:
+    try:
+        return UUID(bytes=urlsafe_b64decode(text + "=="))
+    except ValueError as cause:
+        wrong = {"pointer": "/query/cursor", "reason": "Not a cursor of this list."}
+        raise Invalid(wrong) from cause

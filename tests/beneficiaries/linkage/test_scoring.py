@@ -1,0 +1,162 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+
+from services.beneficiaries.linkage import model
+from services.beneficiaries.linkage.keys import match_keys
+from services.beneficiaries.linkage.scoring import Verdict, compare, verdict
+from services.beneficiaries.linkage.traits import Traits
+from tests.beneficiaries.linkage.people import paper, somebody, traits
+
+HOME: dict[str, object] = {
+    "place": "zvecan",
+    "phones": ["044123456"],
+    "address": "Lisi 7",
+    "father": "Hasan",
+}
+
+
+def judged(left: Traits, right: Traits) -> Verdict:
+    return verdict(compare(left, right))
+
+
+def test_levels_are_probabilities() -> None:
+    for levels in model.COMPARISONS.values():
+        assert sum(level.m for level in levels) == pytest.approx(1, abs=0.01)
+        assert sum(level.u for level in levels) == pytest.approx(1, abs=0.02)
+        assert len({level.label for level in levels}) == len(levels)
+
+
+def test_community_is_in_no_comparison() -> None:
+    assert set(Traits.__slots__).isdisjoint({"community", "ethnicity", "language"})
+    assert set(model.COMPARISONS).isdisjoint({"community", "ethnicity", "language"})
+
+
+@given(traits, traits)
+def test_the_order_of_two_registrations_is_nothing(left: Traits, right: Traits) -> None:
+    assert compare(left, right) == compare(right, left)
+
+
+@given(traits, traits)
+def test_the_weight_is_the_sum_of_what_is_shown(left: Traits, right: Traits) -> None:
+    finding = compare(left, right)
+    shown = sum(fired.weight for fired in finding.levels)
+    assert finding.weight == pytest.approx(model.PRIOR_WEIGHT + shown)
+
+
+@given(traits)
+def test_an_exact_duplicate_shares_a_key_and_is_the_same(person: Traits) -> None:
+    assume(person.given and person.family and person.day and person.sex)
+    person = replace(person, father=("hasan",), month=7, day=19, estimated=False)
+    assert match_keys(person, b"secret")
+    assert judged(person, person) is Verdict.SAME
+
+
+@given(traits, traits)
+def test_one_more_agreement_never_lowers_the_weight(
+    left: Traits, right: Traits
+) -> None:
+    before = compare(left, right).weight
+    for more in (
+        {"sex": "f"},
+        {"place": "zvecan"},
+        {"phones": ("+38344123456",)},
+        {"address": ("7", "lisi")},
+        {"documents": (("personal_number", "XK", "1002003007"),)},
+        {"father": ("hasan",)},
+    ):
+        (field,) = more
+        assume(not (getattr(left, field) and getattr(right, field)))
+        agreeing = replace(left, **more), replace(right, **more)  # type: ignore[arg-type] -- each fits its field
+        if field != "father":  # a father's name also explains a second given name
+            assert compare(*agreeing).weight >= before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        somebody("Агим", "Хоџа", **HOME),
+        somebody("Hodža", "Agim", **HOME),
+        somebody("Agim Hasan", "Hoxha", **{**HOME, "father": None}),
+        somebody("Agim", "Hoxha-Berisha", **HOME),
+        somebody("Gimi", "Hoxha", **HOME),
+        somebody("Agim", "Hocha", **HOME),
+        somebody("Agim", "Hoxha", birth="1990-05-18", **HOME),
+        somebody("Agim", "Hoxha", birth="1990", **HOME),
+    ],
+)
+def test_one_man_in_many_spellings_is_the_same(other: Traits) -> None:
+    assert judged(somebody(**HOME), other) is Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        somebody("Bekim", "Hoxha", birth="1992-03-09", **HOME),
+        somebody("Agime", "Hoxha", birth="1992-03-09", **{**HOME, "sex": "female"}),
+        somebody("Bekim", "Hoxha", **HOME),
+        somebody("Bekime", "Hoxha", **{**HOME, "sex": "female"}),
+        somebody("Hasan", "Hoxha", birth="1960-03-09", **{**HOME, "father": "Agim"}),
+        somebody("Agim", "Kelmendi", birth="1971-11-02"),
+    ],
+)
+def test_brothers_twins_fathers_and_namesakes_are_others(other: Traits) -> None:
+    assert judged(somebody(**HOME), other) is Verdict.NONE
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Arben", "Arber"), ("Milan", "Milen"), ("Zoran", "Goran")]
+)
+def test_twins_with_near_names_are_never_linked_without_a_reviewer(
+    one: str, other: str
+) -> None:
+    finding = compare(somebody(one, **HOME), somebody(other, **HOME))
+    assert "twin" in finding.vetoes
+    assert verdict(finding) is not Verdict.SAME
+
+
+def test_a_boy_and_a_girl_born_together_are_two() -> None:
+    boy = somebody("Fatmir", **HOME)
+    girl = somebody("Fatmire", **{**HOME, "sex": "female"})
+    assert compare(boy, girl).vetoes == ("sex", "twin")
+    assert judged(boy, girl) is Verdict.NONE
+
+
+def test_another_birth_date_needs_a_reviewer() -> None:
+    finding = compare(somebody(**HOME), somebody(birth="1984-11-02", **HOME))
+    assert finding.vetoes == ("birth",)
+    assert verdict(finding) is Verdict.UNSURE
+
+
+def test_an_own_document_outweighs_one_veto() -> None:
+    mine = {**HOME, **paper("1002003007")}
+    finding = compare(somebody(**mine), somebody(birth="1984-11-02", **mine))
+    assert finding.strong
+    assert verdict(finding) is Verdict.SAME
+
+
+def test_a_parents_document_does_not_join_brother_and_sister() -> None:
+    fathers = {**HOME, **paper("1002003007")}
+    son = somebody("Agim", **fathers)
+    daughter = somebody("Vjosa", birth="1992-03-09", **{**fathers, "sex": "female"})
+    assert judged(son, daughter) is not Verdict.SAME
+
+
+def test_two_personal_numbers_are_two_people_until_somebody_looks() -> None:
+    one = somebody(**HOME, **paper("1002003007"))
+    other = somebody(**HOME, **paper("1984776651"))
+    assert compare(one, other).vetoes == ("document",)
+    assert judged(one, other) is Verdict.UNSURE
+
+
+def test_a_renewed_passport_says_nothing() -> None:
+    one = somebody(**HOME, **paper("P1234567", "passport"))
+    other = somebody(**HOME, **paper("P9876543", "passport"))
+    assert judged(one, other) is Verdict.SAME
+
+
+def test_the_first_of_january_stands_for_a_year() -> None:
+    finding = compare(somebody(birth="1990-01-01"), somebody(birth="1990-05-17"))
+    (birth,) = (fired for fired in finding.levels if fired.comparison == "birth")
+    assert birth.label == model.YEAR
