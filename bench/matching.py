@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from services.beneficiaries.linkage.frequencies import AVERAGE, Frequencies
 from services.beneficiaries.linkage.keys import match_keys
 from services.beneficiaries.linkage.scoring import Finding, Verdict, compare, verdict
 from services.beneficiaries.linkage.traits import Traits
@@ -45,9 +46,11 @@ def candidates(registrations: Mapping[str, Traits]) -> Iterator[Pair]:
             yield pair(source_id, other)
 
 
-def findings(registrations: Mapping[str, Traits]) -> dict[Pair, Finding]:
+def findings(
+    registrations: Mapping[str, Traits], frequencies: Frequencies = AVERAGE
+) -> dict[Pair, Finding]:
     return {
-        (left, right): compare(registrations[left], registrations[right])
+        (left, right): compare(registrations[left], registrations[right], frequencies)
         for left, right in candidates(registrations)
     }
 

@@ -41,19 +41,19 @@ class Community(NamedTuple):
 
 COMMUNITIES = {
     "albanian": Community(
-        ALBANIAN, "sq", 0.40, ("mitrovica-south", "vushtrri", "skenderaj"), 0.92
+        ALBANIAN, "sq", 0.40, ("mitrovica-south", "vushtrri", "skenderaj"), 0.95
     ),
     "serbian": Community(
-        SERBIAN, "sr", 0.28, ("mitrovica-north", "zvecan", "leposavic"), 0.92
+        SERBIAN, "sr", 0.28, ("mitrovica-north", "zvecan", "leposavic"), 0.95
     ),
     "bosniak": Community(
-        BOSNIAK, "sr", 0.10, ("mitrovica-north", "mitrovica-south", "peja"), 0.90
+        BOSNIAK, "sr", 0.10, ("mitrovica-north", "mitrovica-south", "peja"), 0.95
     ),
     "turkish": Community(
-        TURKISH, "tr", 0.08, ("mitrovica-south", "prizren", "mamusha"), 0.90
+        TURKISH, "tr", 0.08, ("mitrovica-south", "prizren", "mamusha"), 0.95
     ),
     "roma, ashkali, egyptian": Community(
-        ROMA_ASHKALI_EGYPTIAN, "sq", 0.14, ("mitrovica-south", "leposavic"), 0.75
+        ROMA_ASHKALI_EGYPTIAN, "sq", 0.14, ("mitrovica-south", "leposavic"), 0.88
     ),
 }
 

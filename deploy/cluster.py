@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -11,10 +10,10 @@ import time
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+
+from deploy.account import NoPassage, Wish, account, becoming
 
 SUPERUSER = "postgres"
-ACCOUNT = "nobody"  # PostgreSQL refuses to run as root; then it runs as this user
 LONGEST_FOLDER = 107 - len("/.s.PGSQL.5432")  # of a socket: the kernel's limit
 PATIENCE = 60.0  # seconds, for a recovery or for a predecessor that is stopping
 
@@ -32,20 +31,12 @@ def binary(name: str) -> str:
     return str(Path(spec.submodule_search_locations[0], "pginstall18", "bin", name))
 
 
-def account() -> tuple[int, int]:
-    """Give the user and group under which the server runs and owns its data."""
-    if os.geteuid() != 0:
-        return os.geteuid(), os.getegid()
-    nobody = pwd.getpwnam(ACCOUNT)
-    return nobody.pw_uid, nobody.pw_gid
-
-
-def as_account() -> dict[str, Any]:
-    """Say how a child becomes the server's account: not at all unless we are root."""
-    if os.geteuid() != 0:
-        return {}
-    user, group = account()
-    return {"user": user, "group": group, "extra_groups": []}
+def as_server(folder: Path) -> Wish:
+    """Say how a child becomes the server of a folder: who it is, what it may pass."""
+    try:
+        return becoming(folder, Path(binary("postgres")))
+    except NoPassage as reason:
+        raise DatabaseNotStarted(str(reason)) from None
 
 
 def environment() -> dict[str, str]:
@@ -57,22 +48,8 @@ def prepare(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
     folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    if os.geteuid() == 0:
-        _require_open(folder)
-        _require_open(Path(binary("postgres")).resolve())
+    as_server(folder)  # or it says now that the server could not get there
     return folder
-
-
-def _require_open(path: Path) -> None:
-    for parent in path.parents:
-        status = parent.stat()
-        needed = 0o100 if status.st_uid == account()[0] else 0o001
-        if not status.st_mode & needed:
-            sentence = (
-                f"As root the database runs as the user {ACCOUNT}, who may not pass"
-                f" {parent} on the way to {path}; allow it (chmod o+x) or move."
-            )
-            raise DatabaseNotStarted(sentence)
 
 
 def hold(folder: Path, resources: ExitStack) -> None:
@@ -149,7 +126,7 @@ def _run_initdb(data: Path, secret: str) -> None:
         capture_output=True,
         check=False,
         cwd="/",
-        **as_account(),
+        preexec_fn=as_server(data),
     )
     if made.returncode != 0:
         sentence = f"The database was not created: {last_line(made.stderr)}"

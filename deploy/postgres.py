@@ -4,14 +4,12 @@ On Linux the kernel stops the server when the process that started it dies. Else
 it outlives a killed launcher, and the next start says so.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +17,12 @@ from types import MappingProxyType
 from typing import Self
 from urllib.parse import quote
 
+from deploy.account import Wish, dying_with
 from deploy.cluster import (
     PATIENCE,
     SUPERUSER,
     DatabaseNotStarted,
-    as_account,
+    as_server,
     binary,
     environment,
     hold,
@@ -36,7 +35,6 @@ from deploy.cluster import (
 
 __all__ = ["DatabaseNotStarted", "Postgres"]
 
-PR_SET_PDEATHSIG = 1
 ORDERLY = 10.0  # seconds for a stop that leaves nothing to recover
 
 SIZES = {
@@ -135,8 +133,7 @@ def _launch(
             env=environment(),
             cwd="/",
             start_new_session=True,  # Ctrl-C reaches the launcher, which stops in order
-            preexec_fn=_dying_with(os.getpid()),  # noqa: PLW1509 -- the only place for it
-            **as_account(),
+            preexec_fn=_server(folder),  # noqa: PLW1509 -- the only place for it
         )
     finally:
         os.close(log)
@@ -149,18 +146,15 @@ def _new_log(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
 
 
-def _dying_with(parent: int) -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
+def _server(folder: Path) -> Wish:
+    become = as_server(folder)
+    follow = dying_with(os.getpid(), signal.SIGQUIT)
 
-    def follow() -> None:
-        signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # `command &` ignores it
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
-        if os.getppid() != parent:  # it died before the kernel knew of our wish
-            os._exit(1)
+    def both() -> None:
+        become()
+        follow()  # last: whoever changes his user is forgotten
 
-    return follow
+    return both
 
 
 def _await_ready(process: subprocess.Popen[bytes], sockets: Path, folder: Path) -> None:

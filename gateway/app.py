@@ -48,7 +48,7 @@ class Gateway:
         self.upstreams = {
             name: Upstream(url) for name, url in settings.services.items()
         }
-        self.own = own.create(settings, self.passports)
+        self.own = own.create(settings, self.passports, lambda _: self.running())
         self.own.state.identity = self.identity
         self.own.state.revocations = self.revocations
         for name, upstream in self.upstreams.items():
@@ -77,19 +77,12 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self.own(scope, receive, send)
         elif scope["type"] == "http":
             with traced() as (span, request):
                 method = scope["method"]
                 visit = Visit(request, span, send, self.writer, method)
                 await self._serve(visit, scope, receive)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        await receive()
-        async with self.running():
-            await send({"type": "lifespan.startup.complete"})
-            await receive()
-        await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, visit: Visit, scope: Scope, receive: Receive) -> None:
         try:

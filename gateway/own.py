@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
 from gateway import agreements, documentation, exchange, oauth
 from gateway.connection import Headers
@@ -25,8 +26,10 @@ ROUTERS: Final = (
 )
 
 
-def create(settings: Settings, passports: Passports) -> FastAPI:
-    app = service.create("gateway", settings, passports.public, ROUTERS)
+def create(
+    settings: Settings, passports: Passports, lifespan: Lifespan[FastAPI]
+) -> FastAPI:
+    app = service.create("gateway", settings, passports.public, ROUTERS, lifespan)
     app.state.signing = passports
     app.state.issuer = settings.issuer
     app.state.exchange_secrets = {"employment": settings.employment_secret}

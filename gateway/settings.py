@@ -15,7 +15,6 @@ class Settings(settings.Settings):
     model_config = SettingsConfigDict(env_prefix="GATEWAY_")
 
     port: int = 8000
-    database: str  # type: ignore[assignment] -- PostgresDsn refuses a socket's URL
     token_key: str
     passport_key: str
     issuer: str

@@ -16,9 +16,7 @@ from services.kit.callers import REQUEST_ID, Caller, passport_for
 from services.kit.tokens import Signer
 
 PAIR = ec.generate_private_key(ec.SECP256R1())
-PRIVATE = PAIR.private_bytes(
-    Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-).decode()
+PRIVATE = PAIR.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 PUBLIC = (
     PAIR.public_key()
     .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

@@ -48,7 +48,9 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 class Agency:
     """An agency's system, holding every permission unless told otherwise."""
 
-    def __init__(self, client: AsyncClient, name: str, permissions: tuple[str, ...]) -> None:
+    def __init__(
+        self, client: AsyncClient, name: str, permissions: tuple[str, ...]
+    ) -> None:
         self.client = client
         self.name = name
         self.permissions = permissions

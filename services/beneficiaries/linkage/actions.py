@@ -68,8 +68,9 @@ class Matcher:
         found = _judged(caller, by_id, rows, theirs)
         if found:
             await store.judge(connection, found)
-        if any(one.verdict is Verdict.SAME for one in found):
-            await regroup(connection, list(by_id))
+        same = [one for one in found if one.verdict is Verdict.SAME]
+        if ends := [end for one in same for end in (one.low, one.high)]:
+            await regroup(connection, ends)
         return found, list(theirs)
 
     async def _open(self, rows: Sequence[asyncpg.Record]) -> dict[UUID, Traits]:

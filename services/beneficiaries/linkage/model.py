@@ -116,6 +116,14 @@ WEIGHTS: dict[str, dict[str, float]] = {
     for name, levels in COMPARISONS.items()
 }
 
+# How often two people share a given or a family name: what frequencies adjust.
+SHARED: dict[str, float] = {
+    name: level.u
+    for name in ("given", "family")
+    for level in COMPARISONS[name]
+    if level.label == SAME
+}
+
 # Before anything is compared: one pair in 130,000, as in a registry of a few hundred
 # thousand registrations in which most people occur once or twice.
 PRIOR_WEIGHT = -17.0

@@ -4,18 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
+from sqlalchemy import Column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.beneficiaries.linkage.rules import Verdict
 from services.beneficiaries.tables import Table
+from services.kit.columns import moment_if_any, word
 from services.kit.ids import new_id
 from services.kit.sealing import Place
-
-
-def moment() -> Column[datetime]:
-    return Column(DateTime(timezone=True))
 
 
 def traits_place(registration: UUID) -> Place:
@@ -29,13 +26,13 @@ class Judgement(Table, table=True):
     low: UUID
     high: UUID
     audience: str
-    verdict: Verdict
+    verdict: Verdict = Field(sa_column=word(Verdict))
     made_by: str
     reason: str | None = None
     weight: float
     evidence: list[list[Any]] = Field(sa_column=Column(JSONB))
-    made_at: datetime | None = Field(default=None, sa_column=moment())
-    superseded_at: datetime | None = Field(default=None, sa_column=moment())
+    made_at: datetime | None = Field(default=None, sa_column=moment_if_any())
+    superseded_at: datetime | None = Field(default=None, sa_column=moment_if_any())
 
 
 class Review(Table, table=True):
@@ -47,6 +44,6 @@ class Review(Table, table=True):
     audience: str
     kind: str
     weight: float
-    opened_at: datetime | None = Field(default=None, sa_column=moment())
-    closed_at: datetime | None = Field(default=None, sa_column=moment())
+    opened_at: datetime | None = Field(default=None, sa_column=moment_if_any())
+    closed_at: datetime | None = Field(default=None, sa_column=moment_if_any())
     closed_as: str | None = None

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from services.beneficiaries.linkage import agreement, model
+from services.beneficiaries.linkage.frequencies import AVERAGE, Frequencies
 from services.beneficiaries.linkage.traits import Traits
 
 
@@ -41,19 +42,40 @@ class Finding:
         return len(self.vetoes) > 1 or labels.get("given") == model.DIFFERS
 
 
-def compare(left: Traits, right: Traits) -> Finding:
-    """Weigh two registrations against each other; the order of the two is nothing."""
+def compare(left: Traits, right: Traits, frequencies: Frequencies = AVERAGE) -> Finding:
+    """Weigh two registrations against each other; the order of the two is nothing.
+
+    Without frequencies every name weighs what a name weighs on average.
+    """
     labels = dict(_labels(left, right))
+    rarity = _rarity(left, right, labels, frequencies)
     levels = tuple(
-        Fired(name, label, model.WEIGHTS[name][label]) for name, label in labels.items()
+        Fired(name, label, model.WEIGHTS[name][label] + rarity.get(name, 0.0))
+        for name, label in labels.items()
     )
-    strong = labels.get("document") == model.SAME
     return Finding(
         weight=model.PRIOR_WEIGHT + sum(level.weight for level in levels),
         levels=levels,
         vetoes=tuple(_vetoes(labels)),
-        strong=strong,
+        strong=labels.get("document") == model.SAME,
     )
+
+
+def _rarity(
+    left: Traits, right: Traits, labels: dict[str, str], frequencies: Frequencies
+) -> dict[str, float]:
+    """Adjust the weight of a name that both have by how common it is."""
+    if frequencies is AVERAGE:
+        return {}
+    shared = {
+        "given": (left.given, right.given),
+        "family": (left.family, right.family),
+    }
+    return {
+        name: frequencies.adjustment(name, one[0], usual=model.SHARED[name])
+        for name, (one, other) in shared.items()
+        if labels.get(name) == model.SAME and one and one == other
+    }
 
 
 def verdict(finding: Finding) -> Verdict:

@@ -30,7 +30,8 @@ with entered as (
     select id, $2, id, id, id from unnest($1::uuid[]) as new (id)
 )
 insert into match_key (key, registration, agency)
-select key, registration, $2 from unnest($5::bigint[], $6::uuid[]) as k (key, registration)
+select key, registration, $2
+from unnest($5::bigint[], $6::uuid[]) as k (key, registration)
 """
 CHANGE = """
 with gone as (delete from match_key where registration = any($1::uuid[])),
@@ -43,7 +44,8 @@ select true
 """
 REKEY = """
 insert into match_key (key, registration, agency)
-select key, registration, $3 from unnest($1::bigint[], $2::uuid[]) as k (key, registration)
+select key, registration, $3
+from unnest($1::bigint[], $2::uuid[]) as k (key, registration)
 """
 CANDIDATES = "select * from linkage.candidates($1, $2)"
 CLUSTERS = "select * from linkage.clusters($1)"

@@ -1,23 +1,16 @@
 """What protection keeps: protected attributes, consents, disclosures."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
+from sqlalchemy import Column
 from sqlmodel import Field
 
 from services.beneficiaries.tables import Table
+from services.kit.columns import moment, moment_if_any, now, word
 from services.kit.ids import new_id
 from services.kit.purposes import Purpose
 from services.kit.sealing import Place, Protected, SealedColumn
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def moment(*, nullable: bool = True) -> Column[datetime]:
-    return Column(DateTime(timezone=True), nullable=nullable)
 
 
 class ProtectedAttribute(Table, table=True):
@@ -40,11 +33,11 @@ class Consent(Table, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     registration: UUID
     agency: str
-    purpose: Purpose
-    given_at: datetime = Field(default_factory=now, sa_column=moment(nullable=False))
-    until: datetime = Field(sa_column=moment(nullable=False))
+    purpose: Purpose = Field(sa_column=word(Purpose))
+    given_at: datetime = Field(default_factory=now, sa_column=moment())
+    until: datetime = Field(sa_column=moment())
     recorded_by: str
-    withdrawn_at: datetime | None = Field(default=None, sa_column=moment())
+    withdrawn_at: datetime | None = Field(default=None, sa_column=moment_if_any())
 
 
 class Disclosure(Table, table=True):
@@ -53,9 +46,7 @@ class Disclosure(Table, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     registration: UUID
     agency: str
-    purpose: Purpose
+    purpose: Purpose = Field(sa_column=word(Purpose))
     consent: UUID
     subject: str
-    disclosed_at: datetime = Field(
-        default_factory=now, sa_column=moment(nullable=False)
-    )
+    disclosed_at: datetime = Field(default_factory=now, sa_column=moment())

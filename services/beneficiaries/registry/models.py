@@ -3,15 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
+from sqlalchemy import Column
 from sqlmodel import Field
 
 from services.beneficiaries.tables import Table
+from services.kit.columns import moment, moment_if_any
 from services.kit.sealing import Personal, Place, SealedColumn
-
-
-def moment() -> Column[datetime]:
-    return Column(DateTime(timezone=True))
 
 
 def personal_place(version: UUID) -> Place:
@@ -26,7 +23,7 @@ class Registration(Table, table=True):
     source_digest: bytes
     version: int
     recorded_at: datetime = Field(sa_column=moment())
-    withdrawn_at: datetime | None = Field(default=None, sa_column=moment())
+    withdrawn_at: datetime | None = Field(default=None, sa_column=moment_if_any())
 
 
 class RegistrationVersion(Table, table=True):
