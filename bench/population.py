@@ -161,8 +161,9 @@ def _household(number: int, chance: random.Random, names: Half) -> Iterator[Some
     stock = _half(community.stock, names)
     father = _adult(number, label, community, stock, chance)
     yield father
-    yield _wife(father, stock, chance)
-    taken = {father.given}
+    wife = _wife(father, stock, chance)
+    yield wife
+    taken = {father.given, wife.given}
     for birth, twin in _births(father.birth[0], chance):
         same_sex = twin and chance.random() < 0.5
         child = _child(father, stock, birth, taken, chance)

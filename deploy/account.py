@@ -124,7 +124,8 @@ def dying_with(parent: int, sent: signal.Signals) -> Wish:
     libc = ctypes.CDLL(None)
 
     def follow() -> None:
-        signal.signal(sent, signal.SIG_DFL)  # `command &` ignores some
+        if sent != signal.SIGKILL:
+            signal.signal(sent, signal.SIG_DFL)  # `command &` ignores some
         libc.prctl(PR_SET_PDEATHSIG, sent)
         if os.getppid() != parent:  # it died before the kernel knew of our wish
             os._exit(1)

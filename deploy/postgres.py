@@ -123,7 +123,7 @@ def _launch(
 ) -> subprocess.Popen[bytes]:
     options = [f"-c{name}={value}" for name, value in settings.items()]
     command = [binary("postgres"), f"-D{folder / 'data'}", f"-k{sockets}", "-p5432"]
-    log = _new_log(folder / "server.log")
+    log = new_log(folder / "server.log")
     try:
         return subprocess.Popen(  # noqa: S603 -- our binary, our arguments
             [*command, *options],
@@ -139,7 +139,7 @@ def _launch(
         os.close(log)
 
 
-def _new_log(path: Path) -> int:
+def new_log(path: Path) -> int:
     """Begin a log and keep the one before it, which may tell of a crash."""
     if path.exists():
         path.replace(path.with_suffix(".log.before"))

@@ -89,11 +89,14 @@ def form_body(required: Mapping[str, str], optional: Mapping[str, str]) -> Any: 
 
 async def form_of(request: Request) -> dict[str, str]:
     """Read a form in which nothing is said twice (RFC 6749 §3.2)."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
+    body = await request.body()
+    if not body:
+        return {}
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if kind != FORM or len(body) > LONGEST:
         raise Declined(Error.INVALID_REQUEST)
     try:
-        body = (await request.body())[: LONGEST + 1]
-        text = body.decode("ascii") if len(body) <= LONGEST else ""
+        text = body.decode("ascii")
         pairs = parse_qsl(text, strict_parsing=True, max_num_fields=FIELDS)
     except ValueError as cause:
         raise Declined(Error.INVALID_REQUEST) from cause

@@ -39,6 +39,7 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
         ("GET", "/reviews/{key}", Beneficiaries.READ_REVIEWS),
         ("POST", "/reviews/{key}/judgement", Beneficiaries.DECIDE_REVIEWS),
         ("GET", "/judgements", Beneficiaries.READ_REVIEWS),
+        ("POST", "/judgements/{key}/revision", Beneficiaries.DECIDE_REVIEWS),
         ("POST", "/linkage/rekey", Beneficiaries.REKEY_LINKAGE),
         ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
     ),

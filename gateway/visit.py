@@ -92,7 +92,8 @@ class Visit:
 
 
 def problem(refusal: Refusal) -> tuple[int, Headers, bytes]:
-    body = json.dumps(refusal.problem() | {"trace": trace_id()}).encode()
+    told = refusal.problem() | {"trace": trace_id()}
+    body = json.dumps(told, separators=(",", ":")).encode()
     given: Mapping[str, str] = refusal.headers
     headers = [
         (b"content-type", PROBLEM.encode()),

@@ -1,0 +1,1 @@
+"""Employment: employers, their vacancies, and who was placed in them."""

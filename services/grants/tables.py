@@ -24,6 +24,6 @@ def moment() -> Column[datetime]:
 
 
 def word(kind: type[Word]) -> Column[Word]:
-    """Keep an enum as the text of its value; SQLModel would make a type of its names."""
+    """Keep an enum as the text of its value; SQLModel would keep its name."""
     values = Enum(kind, values_callable=list, native_enum=False)
     return Column(values, nullable=False)

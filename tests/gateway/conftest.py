@@ -84,7 +84,7 @@ class House:
         self, *roles: Role, agency: str = "north", **form: str
     ) -> dict[str, str]:
         """Enrol a client with these roles and give its Authorization header."""
-        name = "-".join((agency, *roles))
+        name = f"{agency}-{sum(1 << list(Role).index(role) for role in roles)}"
         if name not in self.secrets:
             await self.enrol(name, *roles, agency=agency)
         return {"authorization": f"Bearer {await self.token(name, **form)}"}

@@ -1,4 +1,4 @@
-"""A request reaches its service as the gateway vouches for it, and its answer comes back."""
+"""A request reaches its service as vouched for, and its answer comes back."""
 
 from gateway.policy import Role
 from tests.gateway.conftest import House

@@ -8,9 +8,11 @@ from services.beneficiaries.linkage.traits import Traits
 from services.beneficiaries.linkage.usage import same_by_usage
 
 ENOUGH_FOR_A_SLIP = 5
+ENOUGH_FOR_EDITS = {1: 4, 2: 7}  # letters in the longer name
 NEARLY = 0.9 - 1e-9
 MOSTLY, PARTLY = 0.75 - 1e-9, 0.6 - 1e-9
 ESTIMATE_ERRS = 2  # years
+VOWELS = frozenset("aeiou")
 Tokens = tuple[str, ...]
 _NEW_YEAR = (1, 1)
 
@@ -64,8 +66,7 @@ def better(one: str, other: str) -> str:
 def _words(left: str, right: str) -> str:
     if left == right:
         return model.SAME
-    loose, other_loose = loosen(left), loosen(right)
-    if loose == other_loose or left.replace("x", "c") == right.replace("x", "c"):
+    if loosen(left) == loosen(right):
         return model.ALIKE
     if same_by_usage(left, right):
         return model.SHORT
@@ -73,11 +74,14 @@ def _words(left: str, right: str) -> str:
 
 
 def _ending(left: str, right: str) -> str | None:
-    """Drita and Drite are one name; Fatmir and Fatmire are a man's and a woman's."""
-    both = left[-1] in "aeio" and right[-1] in "aeio"
-    if both and loosen(left[:-1] + "a") == loosen(right[:-1] + "a"):
-        return model.VOWEL
+    """Tell Fatime and Fatima, one name, from Fatmir and Fatmire, a man's and a woman's.
+
+    Between short names the vowel decides: Mile is a man, Mila a woman.
+    """
     shorter, longer = sorted((left, right), key=len)
+    if len(longer) >= ENOUGH_FOR_A_SLIP and left[-1] + right[-1] in {"ae", "ea"}:
+        if loosen(left[:-1] + "a") == loosen(right[:-1] + "a"):
+            return model.VOWEL
     dropped = longer[:-1] == shorter and longer[-1] in "aeio"
     return model.DROPPED if dropped else None
 
@@ -85,21 +89,29 @@ def _ending(left: str, right: str) -> str | None:
 def _spelling(left: str, right: str) -> str:
     longest = max(len(left), len(right))
     edits = OSA.distance(left, right, score_cutoff=2)
-    if edits == 1 and longest >= ENOUGH_FOR_A_SLIP:
-        return model.SLIP if _inside(left, right) else model.NEAR
-    return (
-        model.NEAR if JaroWinkler.similarity(left, right) >= NEARLY else model.DIFFERS
-    )
+    if edits == 1 and _slip(left, right):
+        return model.SLIP
+    if longest >= ENOUGH_FOR_EDITS.get(edits, longest + 1):
+        return model.NEAR
+    voiced = left.replace("x", "c") == right.replace("x", "c")  # Turkish Canan
+    likeness = JaroWinkler.similarity(left, right)
+    return model.NEAR if voiced or likeness >= NEARLY else model.DIFFERS
 
 
-def _inside(left: str, right: str) -> bool:
-    """Tell a letter lost, added or transposed between the first and the last one.
+def _slip(left: str, right: str) -> bool:
+    """Tell a slip of the hand from another name, for two names one edit apart.
 
-    A letter put in another's place makes another name too often: Arben and Arber.
+    Transposed letters and a vowel lost between consonants leave no other name; a
+    consonant lost or a letter replaced does too often: Marina, Marija; Arben, Arber.
     """
-    transposed = sorted(left) == sorted(right)
-    lost = len(left) != len(right)
-    return (transposed or lost) and left[0] == right[0] and left[-1] == right[-1]
+    shorter, longer = sorted((left, right), key=len)
+    if len(longer) == len(shorter):
+        return sorted(left) == sorted(right) and len(longer) >= ENOUGH_FOR_EDITS[1]
+    if len(longer) < ENOUGH_FOR_A_SLIP:
+        return False
+    at = next(n for n, sign in enumerate(longer) if sign != shorter[n : n + 1])
+    beside = longer[at - 1 : at] + longer[at + 1 : at + 2]
+    return longer[at] in VOWELS and len(beside) > 1 and VOWELS.isdisjoint(beside)
 
 
 def father(left: Tokens, right: Tokens) -> str:
@@ -160,9 +172,10 @@ def address(left: Tokens, right: Tokens) -> str:
     if left == right:
         return model.SAME
     likeness = Indel.normalized_similarity(" ".join(left), " ".join(right))
-    same_number = any(word in right for word in left if word.isdigit())
-    if same_number:
-        return model.MOST if likeness >= MOSTLY else model.NUMBER
+    numbers = sum(word in right for word in left if word.isdigit())
+    if numbers:
+        enough = PARTLY if numbers > 1 else MOSTLY
+        return model.MOST if likeness >= enough else model.NUMBER
     return model.SOME if likeness >= PARTLY else model.DIFFERS
 
 

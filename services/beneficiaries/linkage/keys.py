@@ -73,8 +73,7 @@ def _by_birth(traits: Traits) -> Iterator[tuple[Field, ...]]:
         yield from (("name-days", name, days) for name in names)
         initials = {name[0] for name in names}
         yield from (("birth", traits.year, days, initial) for initial in initials)
-    if traits.place:
-        yield from _by_place(traits)
+    yield from _by_place(traits)
 
 
 def _by_place(traits: Traits) -> Iterator[tuple[Field, ...]]:

@@ -75,14 +75,14 @@ COMPARISONS: dict[str, tuple[Level, ...]] = {
     "birth": (
         Level(SAME, 0.800, 0.00004),
         Level(SWAPPED, 0.010, 0.00003),
-        Level(SLIP, 0.035, 0.0010),
-        Level(ONE_PART, 0.010, 0.0035),
+        Level(SLIP, 0.045, 0.0010),
+        Level(ONE_PART, 0.005, 0.0030),
         Level(MONTH, 0.005, 0.00001),
         Level(YEAR, 0.080, 0.0022),
         Level(ABOUT, 0.025, 0.0030),
         Level(NEXT_YEAR, 0.001, 0.0020),
         Level(YEAR_ONLY, 0.004, 0.0100),
-        Level(DIFFERS, 0.030, 0.9780),
+        Level(DIFFERS, 0.020, 0.9785),
     ),
     "sex": (
         Level(SAME, 0.990, 0.5000),
@@ -93,11 +93,11 @@ COMPARISONS: dict[str, tuple[Level, ...]] = {
         Level(DIFFERS, 0.100, 0.9000),
     ),
     "address": (
-        Level(SAME, 0.250, 0.00005),
-        Level(MOST, 0.450, 0.00005),
-        Level(NUMBER, 0.180, 0.0100),
-        Level(SOME, 0.070, 0.0200),
-        Level(DIFFERS, 0.050, 0.9699),
+        Level(SAME, 0.250, 0.00003),
+        Level(MOST, 0.450, 0.00002),
+        Level(NUMBER, 0.150, 0.0120),
+        Level(SOME, 0.090, 0.0300),
+        Level(DIFFERS, 0.060, 0.95795),
     ),
     "phone": (
         Level(SAME, 0.700, 0.0001),
@@ -132,6 +132,7 @@ PRIOR_WEIGHT = -17.0
 # of the given name outside this set leaves room for a brother or a twin.
 GIVEN_NAME_AGREES = frozenset({SAME, PART, ALIKE, VOWEL, SHORT, SLIP})
 DOCUMENT_AGREES = frozenset({SAME, SLIP})
+SAME_HOME = frozenset({SAME, MOST})
 BIRTH_IS_ANOTHER = frozenset({YEAR_ONLY, DIFFERS})
 BIRTH_AGREES = frozenset({SAME, SWAPPED, SLIP, ONE_PART})
 

@@ -35,11 +35,15 @@ class Finding:
 
     @property
     def refuted(self) -> bool:
-        """Whether it is somebody else of the household, whatever else they share."""
+        """Whether it is a relative or a namesake, whatever else the two share."""
         labels = {level.comparison: level.label for level in self.levels}
         if labels.get("document") in model.DOCUMENT_AGREES:
             return False
-        return len(self.vetoes) > 1 or labels.get("given") == model.DIFFERS
+        if len(self.vetoes) > 1 or labels.get("given") == model.DIFFERS:
+            return True
+        return "birth" in self.vetoes and not any(
+            labels.get(name) in model.SAME_HOME for name in ("address", "phone")
+        )
 
 
 def compare(left: Traits, right: Traits, frequencies: Frequencies = AVERAGE) -> Finding:
@@ -128,6 +132,7 @@ def _names(left: Traits, right: Traits) -> Iterator[tuple[str, str]]:
 
 
 _UNCLEAR = frozenset({None, model.NEAR, model.DROPPED, model.DIFFERS, model.PART})
+_UNNAMED = frozenset({None, model.NEAR})
 _SWAPPING = model.WEIGHTS["order"][model.SWAPPED]
 
 
@@ -155,22 +160,34 @@ def _family(left: Traits, right: Traits) -> str | None:
 
 
 def _crossed(left: Traits, right: Traits) -> tuple[str, str] | None:
-    """Compare each given name with the other's family name; the better counts first."""
+    """Compare each given name with the other's family name.
+
+    The worse level counts as the given name's: brothers written in two orders share
+    their family name only.
+    """
     if not (left.given and left.family and right.given and right.family):
         return None
     one = agreement.names(left.given, right.family)
     other = agreement.names(left.family, right.given)
-    return (one, other) if agreement.better(one, other) == one else (other, one)
+    return (other, one) if agreement.better(one, other) == one else (one, other)
 
 
 def _vetoes(labels: dict[str, str]) -> Iterator[str]:
-    """Name what forbids linking without a reviewer, whatever the weight."""
+    """Name what forbids linking without a reviewer, whatever the weight.
+
+    A document speaks for a given name that is missing or misspelt.
+    """
     given, birth = labels.get("given"), labels.get("birth")
     if labels.get("sex") == model.DIFFERS:
         yield "sex"
     if birth in model.BIRTH_IS_ANOTHER:
         yield "birth"
-    if labels.get("document") == model.DIFFERS:
+    if labels.get("father") == model.DIFFERS:
+        yield "father"
+    if labels.get("document") == model.DIFFERS and not (
+        given == model.SAME and birth == model.SAME
+    ):
         yield "document"
-    if given not in model.GIVEN_NAME_AGREES:
+    named = labels.get("document") in model.DOCUMENT_AGREES and given in _UNNAMED
+    if given not in model.GIVEN_NAME_AGREES and not named:
         yield "twin" if birth in model.BIRTH_AGREES else "given"

@@ -1,20 +1,24 @@
-"""Usual short forms and twin forms of names, which no rule of spelling derives."""
+"""Usual short and other forms of names, which no rule of spelling derives.
+
+A form that parents also give beside the full name is left out: Branislav and Branko,
+Muhamet and Mehmet may be brothers.
+"""
 
 from services.beneficiaries.linkage.orthography import fold
 
 # full form: the forms that people use for it
 USUAL = {
     "Aleksandar": "Aca Aco Saša Ale Sandro Aleksander Alexander Aleksa",
-    "Aleksandra": "Saša Sanja Sandra Alexandra",
+    "Aleksandra": "Saša Alexandra",
     "Abdullah": "Dulla Avdullah Avdul Avdo",
     "Ahmet": "Meti Ahmo",
     "Agim": "Gimi",
     "Bajram": "Baki Bajro",
-    "Branislav": "Bane Brana Branko",
-    "Branislava": "Brana Branka",
+    "Branislav": "Bane Brana",
+    "Branislava": "Brana",
     "Dragan": "Gaga Draga",
     "Dragana": "Gaga Gagi",
-    "Dragoslav": "Dragan Drago",
+    "Dragoslav": "Drago",
     "Dušan": "Duško Dule",
     "Đorđe": "Đole Đoko Đura",
     "Fatmir": "Miri",
@@ -23,18 +27,18 @@ USUAL = {
     "Hysen": "Husein Huso Husejin Hüseyin Sena",
     "Ibrahim": "Brahim Ibro Ibrahimi Brajim",
     "Ismail": "Smail Smajl Smajo",
-    "Jelena": "Jeca Lena Jela",
+    "Jelena": "Jeca Jela",
     "Jovan": "Joca Jova Jovica",
     "Ljubica": "Ljuba Buba",
     "Ljiljana": "Ljilja Lila",
-    "Marija": "Mara Maja Mica",
+    "Marija": "Mara Mica",
     "Mehmet": "Meti Memet Meho",
     "Milan": "Mića Miki",
-    "Milica": "Mica Mila",
+    "Milica": "Mica",
     "Miloš": "Miki Miša",
     "Miodrag": "Mile Mija Miki",
-    "Miroslav": "Miki Mirko Miro Mika",
-    "Muhamet": "Meti Muhamed Mehmed Muha Muhammad Mohamed",
+    "Miroslav": "Miki Miro Mika",
+    "Muhamet": "Meti Muhamed Muha Muhammad Mohamed",
     "Mustafa": "Mujo Muja Mustaf",
     "Nebojša": "Neša Nebo",
     "Nikola": "Nidža Niko Nino",
@@ -50,7 +54,6 @@ USUAL = {
     "Hikmet": "Hiqmet",
     "Ramadan": "Dani Rama Ramo Ramazan",
     "Rexhep": "Redžo Rexha",
-    "Selim": "Selman Lima",
     "Slavica": "Slava",
     "Slobodan": "Boba Sloba Boban",
     "Snežana": "Sneža Sneška",
@@ -64,7 +67,7 @@ USUAL = {
     "Xhemal": "Cemal Xhema Džema Xhemajl",
     "Xhevdet": "Xheva",
     "Zoran": "Zoki Zoka",
-    "Zorica": "Zora Zoka",
+    "Zorica": "Zora",
     "Emine": "Mine Emina",
     "Fatime": "Fata Time",
     "Hatixhe": "Hatidža Tixhe",

@@ -34,8 +34,9 @@ _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4]")
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _SYLLABIC_R = re.compile(r"(?<![aeiour])r(?![aeiour])")
-_ALIKE = str.maketrans({"h": None, "u": "i", "x": "d"})
-_GLIDES = re.compile(r"i(?=[aeo])")
+SHORTEST_WITHOUT_H = 4
+_ALIKE = str.maketrans({"u": "i", "x": "d"})
+_SOFT_L = re.compile(r"li(?=[aeo])")
 _DEVOICED = {"d": "t", "b": "p", "g": "k"}
 _VOWELS = re.compile("[aeiou]")
 
@@ -55,10 +56,13 @@ def fold(text: str) -> tuple[str, ...]:
 
 
 def loosen(sounds: str) -> str:
-    """Join what the ear joins: y, i and u; d and đ; a lost h; Ahmed and Ahmet."""
-    loose = _DOUBLED.sub(r"\1", sounds.translate(_ALIKE) or sounds)
-    loose = loose[0] + _GLIDES.sub("", loose[1:])
-    loose = _DOUBLED.sub(r"\1", loose)
+    """Join what the ear joins: y, i and u; d and đ; a lost h; Ahmed and Ahmet.
+
+    Ana and Hana are two names, so short names keep their h.
+    """
+    breathless = sounds.replace("h", "")
+    kept = breathless if len(breathless) >= SHORTEST_WITHOUT_H else sounds
+    loose = _SOFT_L.sub("l", _DOUBLED.sub(r"\1", kept.translate(_ALIKE)))
     return loose[:-1] + _DEVOICED.get(loose[-1], loose[-1])
 
 

@@ -144,32 +144,34 @@ language sql stable set search_path = pg_catalog, public as $$
     select r.id from public.registration r
     where r.id = any(registrations) and r.agency = {MINE}
 $$;
-create function linkage.touched(registrations uuid[]) returns setof uuid
-language sql stable set search_path = pg_catalog, public as $$
-    select t.registration from public.trait t
-    where t.registration in (select linkage.mine(registrations))
-      and t.xmin::text = (pg_current_xact_id()::text::bigint % (1::bigint << 32))::text
-$$;
 create function linkage.candidates(registrations uuid[], most integer)
 returns table (
     registration uuid, candidate uuid, agency text, traits bytea, shared bigint
 )
-language sql stable security definer set search_path = pg_catalog, public as $$
-    select own.id, best.candidate, t.agency, t.traits, best.shared
-    from (select linkage.touched(registrations) as id) own
+language sql stable security definer set search_path = pg_catalog, public
+-- The index is right whatever the statistics say, and they lag behind an import.
+set enable_seqscan = off set enable_bitmapscan = off as $$
+    select own.registration, best.candidate, t.agency, t.traits, best.shared
+    from public.trait own
     cross join lateral (
         select hit.registration as candidate, count(*) as shared
         from public.match_key k
         cross join lateral (
             select m.registration from public.match_key m
-            where m.key = k.key and m.registration <> own.id limit 100
+            where m.key = k.key and m.registration <> own.registration limit 100
         ) hit
-        where k.registration = own.id
+        where k.registration = own.registration
         group by hit.registration
         order by shared desc, hit.registration desc
         limit most
     ) best
-    join public.trait t on t.registration = best.candidate
+    cross join lateral (
+        select c.agency, c.traits from public.trait c
+        where c.registration = best.candidate limit 1
+    ) t
+    where own.registration = any(registrations) and own.agency = {MINE}
+      and own.xmin::text
+          = (pg_current_xact_id()::text::bigint % (1::bigint << 32))::text
 $$;
 create function linkage.clusters(registrations uuid[])
 returns table (
@@ -256,7 +258,6 @@ $$;
 
 FUNCTIONS = (
     "mine(uuid[])",
-    "touched(uuid[])",
     "candidates(uuid[], integer)",
     "clusters(uuid[])",
     "judgements(uuid[])",

@@ -1,0 +1,1 @@
+"""What readers of the project are given; the generated part is made by `generate`."""

@@ -1,0 +1,1 @@
+"""Employers: who offers work, as each agency has recorded them."""

@@ -1,0 +1,1 @@
+"""Placements: who works where and when; nobody in two full-time ones at a time."""

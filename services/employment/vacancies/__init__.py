@@ -1,0 +1,1 @@
+"""Vacancies: the places that an employer offers."""

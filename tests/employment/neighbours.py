@@ -1,0 +1,108 @@
+"""Small real servers in the places of the gateway and of beneficiaries."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal
+from urllib.parse import parse_qs
+from uuid import UUID, uuid4
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from services.kit.callers import passport_for
+from services.kit.tokens import Verifier
+from tests.passports import PUBLIC, SIGNER
+
+SECRET = "what employment shows"
+BASIC = "Basic ZW1wbG95bWVudDp3aGF0IGVtcGxveW1lbnQgc2hvd3M="
+
+
+@dataclass
+class Neighbours:
+    """Exchanges passports, and knows the person behind each agency's registrations."""
+
+    persons: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
+    contested: set[UUID] = field(default_factory=set)
+    answers: dict[str, int] = field(default_factory=dict)
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    delay: float = 0.0
+
+    def register(self, agency: str, person: UUID) -> UUID:
+        registration = uuid4()
+        self.persons[agency, registration] = person
+        return registration
+
+    async def exchange(self, request: Request) -> JSONResponse:
+        form = {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}
+        if status := self.answers.get("exchange"):
+            return JSONResponse({"error": "invalid_request"}, status)
+        assert request.headers["authorization"] == BASIC
+        assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:token-exchange"
+        assert form["subject_token_type"] == "urn:ietf:params:oauth:token-type:jwt"
+        subject = Verifier.of(PUBLIC, passport_for("employment"))
+        claims = subject.read(form["subject_token"]) | {"act": {"sub": "employment"}}
+        kind = passport_for(form["audience"])
+        passport = SIGNER.sign(claims, kind, timedelta(seconds=30))
+        return JSONResponse({"access_token": passport, "token_type": "N_A"})
+
+    async def person(self, registration: UUID, request: Request) -> JSONResponse:
+        await asyncio.sleep(self.delay)
+        passport = request.headers["authorization"].removeprefix("Bearer ")
+        claims = Verifier.of(PUBLIC, passport_for("beneficiaries")).read(passport)
+        self.seen.append({"claims": claims, "headers": dict(request.headers)})
+        person = self.persons.get((claims["agency"], registration))
+        if status := self.answers.get("beneficiaries", None if person else 404):
+            return JSONResponse({"title": "no"}, status)
+        return JSONResponse(
+            {"person": str(person), "contested": person in self.contested}
+        )
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+        app.post("/exchange")(self.exchange)
+        app.get("/persons/of/{registration}")(self.person)
+        return app
+
+
+def listening() -> socket.socket:
+    """Take a port, so that its address can be told before anybody serves there."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    return taken
+
+
+def address(taken: socket.socket) -> str:
+    return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def serving(
+    app: Any,  # noqa: ANN401 -- any ASGI application
+    taken: socket.socket | None = None,
+    lifespan: Literal["on", "off"] = "off",
+) -> AsyncIterator[str]:
+    """Serve an application by HTTP, on a port of its own unless one was taken."""
+    taken = taken or listening()
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan)
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve(sockets=[taken]))
+    while not server.started and not task.done():  # noqa: ASYNC110 -- a flag is all uvicorn has
+        await asyncio.sleep(0.005)
+    assert server.started
+    try:
+        yield address(taken)
+    finally:
+        server.should_exit = True
+        await task
+        taken.close()
+
+
+def nobody_there() -> str:
+    """Give an address on which nothing listens."""
+    with listening() as taken:
+        return address(taken)

@@ -1,0 +1,72 @@
+"""The policy as it was agreed, in a form that a lawyer can read."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+
+from gateway.permissions import Access
+from gateway.policy import POLICY, Role, permissions
+from gateway.routes import EXCHANGES, OPERATIONS
+from services.beneficiaries.permissions import Beneficiaries
+from services.employment.permissions import Employment
+from services.grants.permissions import Grants
+from services.kit.checkpoints import Audit
+
+# registrar, caseworker, protection officer, placement officer, grants officer,
+# reviewer, auditor, operator
+# fmt: off
+MATRIX: Mapping[StrEnum, str] = {
+    #                                       reg  case prot plac gran rev  aud  op
+    Audit.READ_CHECKPOINTS:                "x    x    x    x    x    x    x    x",
+    Access.READ_AGREEMENTS:                "x    x    x    x    x    x    -    -",
+    Access.READ_PURPOSES:                  "x    x    x    x    x    x    -    -",
+    Beneficiaries.RECORD_REGISTRATIONS:    "x    -    -    -    -    -    -    -",
+    Beneficiaries.READ_REGISTRATIONS:      "x    x    x    x    -    -    -    -",
+    Beneficiaries.FIND_REGISTRATIONS:      "x    x    -    -    -    -    -    -",
+    Beneficiaries.CORRECT_REGISTRATIONS:   "x    -    -    -    -    -    -    -",
+    Beneficiaries.WITHDRAW_REGISTRATIONS:  "x    -    -    -    -    -    -    -",
+    Beneficiaries.IMPORT_REGISTRATIONS:    "x    -    -    -    -    -    -    -",
+    Beneficiaries.READ_PLACES:             "x    x    -    x    -    -    -    -",
+    Beneficiaries.RECORD_CONSENTS:         "x    -    x    -    -    -    -    -",
+    Beneficiaries.DISCLOSE_PROTECTED:      "-    -    x    -    -    -    -    -",
+    Beneficiaries.READ_REVIEWS:            "-    -    -    -    -    x    -    -",
+    Beneficiaries.DECIDE_REVIEWS:          "-    -    -    -    -    x    -    -",
+    Beneficiaries.REKEY_LINKAGE:           "-    -    -    -    -    -    -    x",
+    Beneficiaries.RESOLVE_PERSONS:         "-    -    -    x    -    -    -    -",
+    Grants.RECORD_ORGANISATIONS:           "-    -    -    -    x    -    -    -",
+    Grants.READ_ORGANISATIONS:             "-    x    -    -    x    -    -    -",
+    Employment.RECORD_EMPLOYERS:           "-    -    -    x    -    -    -    -",
+    Employment.READ_EMPLOYERS:             "-    -    -    x    -    -    -    -",
+    Employment.RECORD_VACANCIES:           "-    -    -    x    -    -    -    -",
+    Employment.READ_VACANCIES:             "-    -    -    x    -    -    -    -",
+    Employment.RECORD_PLACEMENTS:          "-    -    -    x    -    -    -    -",
+    Employment.READ_PLACEMENTS:            "-    x    -    x    -    -    -    -",
+}
+# fmt: on
+ALL: set[StrEnum] = {*Audit, *Access, *Beneficiaries, *Grants, *Employment}
+
+
+@pytest.mark.parametrize("permission", sorted(ALL))
+def test_policy_matches_the_matrix_we_agreed(permission: StrEnum) -> None:
+    held = {role: permission in POLICY[role] for role in Role}
+    cells = (cell == "x" for cell in MATRIX[permission].split())
+    assert held == dict(zip(Role, cells, strict=True))
+
+
+def test_the_matrix_has_a_row_for_every_permission_there_is() -> None:
+    assert set(MATRIX) == ALL
+
+
+def test_every_permission_is_asked_for_by_an_operation_or_an_exchange() -> None:
+    asked = {operation.permission for operation in OPERATIONS} - {None}
+    assert asked.union(*EXCHANGES.values()) == ALL
+
+
+def test_a_role_that_the_policy_does_not_know_carries_nothing() -> None:
+    assert permissions(["superuser"]) == frozenset()
+
+
+def test_roles_add_up() -> None:
+    both = permissions([Role.AUDITOR, Role.REVIEWER])
+    assert both == POLICY[Role.AUDITOR] | POLICY[Role.REVIEWER]
