@@ -64,7 +64,7 @@ def _particulars(row: dict[str, str], *, documents: bool) -> Particulars:
 
 
 def _names(given: str, family: str) -> Names:
-    """Some rows have no name at all; "N.N." is what a form would hold there."""
+    """Fill a form for a row without any name as an office would: "N.N."."""
     if not given and not family:
         return Names(given="N.N.")
     return Names(given=given or None, family=family or None)
@@ -93,7 +93,7 @@ def report(name: str, folded: dict[str, Traits], found: dict[Pair, Finding]) -> 
 
 
 def _best_cutoff(found: dict[Pair, Finding], true: set[Pair]) -> tuple[float, Quality]:
-    """The single cut-off with the highest F1, vetoes left aside, groups closed."""
+    """Find the single cut-off with the highest F1, vetoes aside, groups closed."""
     tried = (
         (
             float(cutoff),

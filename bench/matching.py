@@ -71,7 +71,7 @@ def queued(found: Mapping[Pair, Finding], persons: Iterable[set[str]]) -> set[Pa
 
 
 def persons_of(links: Iterable[Pair]) -> list[set[str]]:
-    """The connected groups of two and more."""
+    """Close the links: groups of two and more registrations."""
     group: dict[str, set[str]] = {}
     for left, right in links:
         joined = group.get(left, {left}) | group.get(right, {right})

@@ -28,7 +28,7 @@ class DemoNotLoaded(Exception):  # noqa: N818 -- reads as the sentence it is
 
 
 def enrolments() -> list[Enrolment]:
-    """List who takes part; protection officers are clients apart, with no other role."""
+    """List who takes part; protection officers are clients of their own."""
     listed = [
         Enrolment(
             tenant=DESK,
@@ -38,8 +38,8 @@ def enrolments() -> list[Enrolment]:
     for agency in AGENCIES:
         tenant = Tenant(id=agency, kind="agency", name=agency.upper())
         officer = Client(id=f"{agency}-protection", roles=(Role.PROTECTION_OFFICER,))
-        for client in (Client(id=f"{agency}-demo", roles=OFFICE), officer):
-            listed.append(Enrolment(tenant=tenant, client=client))
+        clients = (Client(id=f"{agency}-demo", roles=OFFICE), officer)
+        listed += [Enrolment(tenant=tenant, client=client) for client in clients]
     return listed
 
 

@@ -42,9 +42,10 @@ def lines(gateway: str, folder: Path) -> tuple[str, str, str]:
     json_ = "-H 'content-type: application/json'"
     body = quote(json.dumps(SOMEBODY, ensure_ascii=False))
     secret = f'"{FIRST}:$(cat {quote(str(folder / FIRST))})"'
+    curl = r"curl -s -w '\n'"
+    asking = f"curl -s -u {secret} -d grant_type=client_credentials {gateway}/token"
     return (
-        f"token=$(curl -s -u {secret} -d grant_type=client_credentials"
-        f" {gateway}/token | {PICK})",
-        f"curl -s {bearer} {json_} -d {body} {registrations}",
-        f"curl -s {bearer} {registrations}",
+        f"token=$({asking} | {PICK})",
+        f"{curl} {bearer} {json_} -d {body} {registrations}",
+        f"{curl} {bearer} {registrations}",
     )

@@ -9,7 +9,6 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 from pydantic import Field, SecretStr, ValidationError

@@ -1,4 +1,4 @@
-"""An invented population: people as several agencies write them, in three orthographies.
+"""An invented population: people as several agencies write them, in three ways.
 
 Each line is one person: Albanian, Serbian Latin and Serbian Cyrillic spelling, sex,
 birth date, municipality, and who has registered them in which spelling.

@@ -125,7 +125,7 @@ def _child(
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C reaches the launcher, which stops in order
-            preexec_fn=dying_with(os.getpid(), signal.SIGKILL),
+            preexec_fn=dying_with(os.getpid(), signal.SIGKILL),  # noqa: PLW1509 -- the only place for it
         )
     finally:
         os.close(output)

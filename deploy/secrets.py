@@ -71,7 +71,7 @@ KEPT: Mapping[str, Callable[[], str]] = {
 
 
 def make(folder: Path, mode: int = 0o600) -> None:
-    """Make all of them beside their place and move them there: all are there, or none."""
+    """Make all of them beside their place and move them there: all, or none."""
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700, parents=True)

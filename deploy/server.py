@@ -57,7 +57,7 @@ def usable() -> Iterator[None]:
 
 
 def databases_there(state: State, named: str | None) -> bool:
-    """Whether an earlier start has left databases, whose keys must then be there too."""
+    """Whether an earlier start has left databases: their keys must be there too."""
     if named is None:
         return (state.postgres / "data").exists()
     with usable():

@@ -52,6 +52,11 @@ class State:
         """A mark: the demo population is there."""
         return self.folder / "demo-loaded"
 
+    @property
+    def compose(self) -> Path:
+        """The secrets of an installation in containers, whose data is elsewhere."""
+        return self.folder / "compose"
+
     def hold(self, resources: ExitStack) -> None:
         """Take the folder for this process; the kernel gives it back however we end."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -66,7 +71,7 @@ class State:
         self.logs.mkdir(mode=0o700, exist_ok=True)
 
     def remove(self) -> None:
-        """Forget everything, keys and all."""
+        """Forget everything, but the keys of an installation whose data stays."""
         if not self.folder.exists():
             return
         with ExitStack() as resources:
@@ -74,7 +79,13 @@ class State:
             sockets = self.postgres / "sockets"
             if sockets.is_symlink():  # the data folder's own path was too long for one
                 shutil.rmtree(sockets.readlink(), ignore_errors=True)
-            shutil.rmtree(self.folder)
+            for path in self.folder.iterdir():
+                if path.is_dir() and path != self.compose:
+                    shutil.rmtree(path)
+                elif path.is_file():
+                    path.unlink()
+        if not self.compose.exists():
+            self.folder.rmdir()
 
 
 def main() -> None:

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Final
 
 from opentelemetry.trace import use_span
 
 from gateway import own
 from gateway.audit import Writer
-from gateway.connection import Connection, Headers
+from gateway.connection import PATIENCE, Connection, Headers
 from gateway.forward import HEARD, Request, Upstream, body_of
 from gateway.identity import Identity
 from gateway.passports import Passports
@@ -17,11 +18,14 @@ from gateway.revocations import Revocations
 from gateway.routes import CARRIED, GATEWAY, MATCHER, Match
 from gateway.settings import Settings
 from gateway.visit import FAILED, KEY, Visit, client_span, traced, traceparent
-from services.kit.callers import REQUEST_ID, Caller
+from services.kit.callers import REQUEST_ID
+from services.kit.http import Guarded
 from services.kit.refusals import NotFound, NotPermitted, Refusal
 from services.kit.service import running
 from services.kit.telemetry import Receive, Scope, Send
 
+# What the gateway's own operations hear of a caller's headers.
+OWN: Final = frozenset({b"authorization", b"content-length", b"content-type"})
 # What leaves of a service's headers.
 LEAVING: Final = frozenset(
     {
@@ -82,7 +86,12 @@ class Gateway:
             with traced() as (span, request):
                 method = scope["method"]
                 visit = Visit(request, span, send, self.writer, method)
-                await self._serve(visit, scope, receive)
+
+                async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+                    visit.send = send
+                    await self._serve(visit, scope, receive)
+
+                await Guarded(serve)(scope, receive, send)
 
     async def _serve(self, visit: Visit, scope: Scope, receive: Receive) -> None:
         try:
@@ -95,6 +104,9 @@ class Gateway:
             if visit.started:
                 raise
             await visit.refuse(refusal)
+        except Exception:
+            await visit.enter(HTTPStatus.INTERNAL_SERVER_ERROR)
+            raise
 
     def _decide(self, visit: Visit, scope: Scope) -> Match:
         """Let through or refuse: a stranger learns not even which operations exist."""
@@ -111,18 +123,12 @@ class Gateway:
         visit.granted = True
         return match
 
-    def _vouch(self, caller: Caller, service: str) -> bytes:
-        passport = self.passports.passport(caller, service, CARRIED[service])
-        return b"Bearer " + passport.encode()
-
     async def _answer_self(
         self, visit: Visit, match: Match, scope: Scope, receive: Receive
     ) -> None:
-        headers = [(REQUEST_ID.encode(), str(visit.request).encode())]
-        headers += [(name, value) for name, value in scope["headers"] if name in OWN]
-        if visit.caller is not None:
-            vouched = (b"authorization", self._vouch(visit.caller, GATEWAY))
-            headers = [*(h for h in headers if h[0] != vouched[0]), vouched]
+        """Let the application behind the door answer, and hold it until audited."""
+        came = {name: value for name, value in scope["headers"] if name in OWN}
+        headers = [*(came | self._vouching(visit, GATEWAY)).items()]
         collected = own.Collected()
         inner = {**scope, "headers": headers, "path": match.path, KEY: visit}
         await self.own(inner, receive, collected.send)
@@ -134,29 +140,39 @@ class Gateway:
     async def _forward(
         self, visit: Visit, match: Match, scope: Scope, receive: Receive
     ) -> None:
-        assert visit.caller is not None  # noqa: S101 -- for mypy: `_decide` saw to it
         service = match.operation.service
         with use_span(
-            client_span(service), end_on_exit=True, record_exception=False
+            client_span(service),
+            end_on_exit=True,
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
-            came = dict(scope["headers"])
-            headers = {name: came[name] for name in HEARD & came.keys()}
-            headers |= {
-                b"authorization": self._vouch(visit.caller, service),
-                b"traceparent": traceparent(span),
-                REQUEST_ID.encode(): str(visit.request).encode(),
-            }
-            if b"content-length" in came and b"transfer-encoding" not in came:
-                headers[b"content-length"] = came[b"content-length"]
+            headers = heard(scope["headers"])
+            headers |= self._vouching(visit, service)
+            headers[b"traceparent"] = traceparent(span)
+            body = await body_of(headers, receive)
             query = scope["query_string"].decode("latin-1")
             target = f"{match.path}?{query}" if query else match.path
-            body = await body_of(came, receive)
             request = Request(visit.method, target, headers, body)
             async with self.upstreams[service].answer(request) as answer:
                 await relay(visit, service, answer)
 
+    def _vouching(self, visit: Visit, service: str) -> dict[bytes, bytes]:
+        """Say to a service who asks, and under which id it is audited."""
+        named = {REQUEST_ID.encode(): str(visit.request).encode()}
+        if visit.caller is None:
+            return named
+        most = CARRIED[service]
+        passport = self.passports.passport(visit.caller, service, most)
+        return named | {b"authorization": b"Bearer " + passport.encode()}
 
-OWN: Final = frozenset({b"authorization", b"content-length", b"content-type"})
+
+def heard(headers: Headers) -> dict[bytes, bytes]:
+    """Keep of a caller's headers what a service may hear; one framing, not two."""
+    came = dict(headers)
+    if b"transfer-encoding" in came:
+        came.pop(b"content-length", None)
+    return {name: came[name] for name in HEARD & came.keys()}
 
 
 async def relay(visit: Visit, service: str, answer: Connection) -> None:
@@ -168,7 +184,8 @@ async def relay(visit: Visit, service: str, answer: Connection) -> None:
         await visit.continue_(whole, more=False)
         return
     async for piece in answer.body():
-        await visit.continue_(piece, more=True)
+        async with asyncio.timeout(PATIENCE):  # a client that stops reading is left
+            await visit.continue_(piece, more=True)
     await visit.continue_(b"", more=False)
 
 

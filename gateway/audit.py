@@ -18,7 +18,7 @@ from services.kit.refusals import Unavailable
 
 log = logging.getLogger("uramost")
 MOST = 8_192  # entries waiting; a flood meets 503, not a growing process
-STRANGERS = MOST // 8  # of them, so that strangers never crowd out callers
+STRANGERS = 8  # they get an eighth of it, and never crowd out callers
 PATIENCE = 5.0
 FAILURES = (*LOST, asyncpg.PostgresError, TimeoutError)
 
@@ -33,7 +33,7 @@ class Writer:
         self._wake = asyncio.Event()
         self._failed = failed
         self._most = most
-        self._strangers = min(STRANGERS, most)
+        self._strangers = most // STRANGERS
 
     async def write(self, entry: Entry) -> None:
         """Return once the entry is committed; raise `Unavailable` if it cannot be."""

@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from http import HTTPStatus
-from typing import Final
+from typing import Final, cast
 
 import httptools
 
@@ -120,8 +120,13 @@ class Connection(asyncio.Protocol):
             raise TooSlow from cause
 
     @property
+    def open(self) -> bool:
+        """Tell whether the service has not hung up, as far as is known here."""
+        return not self.lost and not self.transport.is_closing()
+
+    @property
     def reusable(self) -> bool:
-        return self.complete and self._keeps and not self.lost and not self._pieces
+        return self.complete and self._keeps and self.open and not self._pieces
 
     def close(self) -> None:
         self.transport.abort()
@@ -138,8 +143,9 @@ class Connection(asyncio.Protocol):
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- for mypy
-        self.transport = transport
+        self.transport = cast(
+            "asyncio.Transport", transport
+        )  # uvloop's is none by class
 
     def data_received(self, data: bytes) -> None:
         if self.complete:  # nobody asked for anything

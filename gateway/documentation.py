@@ -5,8 +5,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+
+from gateway.openapi import PLACEHOLDER
 
 DOCUMENT: Final = Path(__file__).parent / "openapi.json"
 TYPES: Final = {
@@ -56,13 +58,14 @@ def packaged(name: str) -> bytes:
 
 
 @cache
-def document() -> bytes:
-    return DOCUMENT.read_bytes()
+def document(issuer: str) -> str:
+    return DOCUMENT.read_text().replace(PLACEHOLDER, issuer.rstrip("/"))
 
 
-@router.get("/openapi.json")
-async def openapi() -> Response:
-    return Response(document(), media_type="application/json")
+async def openapi(request: Request) -> Response:
+    """Give the merged document; FastAPI's own would describe the gateway alone."""
+    text = document(request.app.state.issuer)
+    return Response(text, media_type="application/json")
 
 
 @router.get("/docs")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from gateway.connection import PATIENCE, BrokenOff, Connection, TooSlow
+from gateway.connection import PATIENCE, BrokenOff, Connection
 from services.kit.refusals import Refusal, Unavailable
 from services.kit.telemetry import Receive
 
@@ -18,7 +18,15 @@ MOST: Final = 256  # connections to one service
 SAFE: Final = frozenset({"GET", "HEAD"})
 # What a service hears of a caller's headers; the passport and the trace are added.
 HEARD: Final = frozenset(
-    {b"accept", b"accept-language", b"content-type", b"idempotency-key", b"if-match"}
+    {
+        b"accept",
+        b"accept-language",
+        b"content-length",
+        b"content-type",
+        b"idempotency-key",
+        b"if-match",
+        b"transfer-encoding",
+    }
 )
 
 
@@ -83,10 +91,9 @@ class Request:
     body: Body
 
     def head(self, host: str) -> bytes:
-        lines = [f"{self.method} {self.target} HTTP/1.1\r\nhost: {host}\r\n".encode()]
+        first = f"{self.method} {self.target} HTTP/1.1\r\nhost: {host}\r\n"
+        lines = [first.encode("latin-1")]  # as it came: the query is the caller's
         lines += [b"%b: %b\r\n" % header for header in self.headers.items()]
-        if self.body.chunked:
-            lines.append(b"transfer-encoding: chunked\r\n")
         return b"".join((*lines, b"\r\n"))
 
 
@@ -103,13 +110,26 @@ class Upstream:
     @asynccontextmanager
     async def answer(self, request: Request) -> AsyncIterator[Connection]:
         """Give a connection on which the answer's head has come; keep or close it."""
-        async with self._places:
+        async with self._place():
             connection, sending = await self._ask(request)
             try:
                 yield connection
             finally:
                 unsent = _stop(sending)
                 self._put_back(connection, keep=not unsent)
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Wait for one of the places, if all are taken, but not for ever."""
+        try:
+            async with asyncio.timeout(CONNECTING):
+                await self._places.acquire()
+        except TimeoutError as cause:
+            raise Unavailable from cause
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def _ask(
         self, request: Request
@@ -143,7 +163,7 @@ class Upstream:
         now = asyncio.get_running_loop().time()
         while self._idle:
             since, connection = self._idle.pop()
-            if not connection.lost and now - since < IDLE:
+            if connection.open and now - since < IDLE:
                 return connection
             connection.close()
         return None
@@ -194,6 +214,3 @@ def _stop(sending: asyncio.Task[None] | None) -> bool:
         return sending.cancelled() or sending.exception() is not None
     sending.cancel()
     return True
-
-
-__all__ = ["HEARD", "Body", "ClientGone", "Request", "TooSlow", "Upstream", "body_of"]

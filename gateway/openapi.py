@@ -28,6 +28,8 @@ INFO: Final = {
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 OAUTH: Final = "uramost"
+# OpenAPI wants an absolute address here; whoever serves the document puts in its own.
+PLACEHOLDER: Final = "http://127.0.0.1:8000"
 BASIC: Final = "client"
 AUTHENTICATING: Final = frozenset({"/token", "/exchange"})
 
@@ -86,7 +88,7 @@ def _schemes() -> Document:
         + ", ".join(role for role, has in POLICY.items() if permission in has)
         for permission in sorted(set().union(*POLICY.values()))
     }
-    flow = {"tokenUrl": "/token", "scopes": held}
+    flow = {"tokenUrl": f"{PLACEHOLDER}/token", "scopes": held}
     return {
         OAUTH: {"type": "oauth2", "flows": {"clientCredentials": flow}},
         BASIC: {"type": "http", "scheme": "basic"},

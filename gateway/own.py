@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.routing import Route
 from starlette.types import Lifespan
 
 from gateway import agreements, documentation, exchange, oauth
@@ -30,6 +31,8 @@ def create(
     settings: Settings, passports: Passports, lifespan: Lifespan[FastAPI]
 ) -> FastAPI:
     app = service.create("gateway", settings, passports.public, ROUTERS, lifespan)
+    merged = Route("/openapi.json", documentation.openapi)
+    app.router.routes.insert(0, merged)  # before FastAPI's, which it replaces
     app.state.signing = passports
     app.state.issuer = settings.issuer
     app.state.exchange_secrets = {"employment": settings.employment_secret}

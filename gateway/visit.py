@@ -46,6 +46,7 @@ class Visit:
     match: Match | None = None
     caller: Caller | None = None
     granted: bool = False
+    entered: bool = False
     started: bool = False
 
     @property
@@ -63,10 +64,16 @@ class Visit:
             details={"decision": decision, "status": status},
         )
 
+    async def enter(self, status: int) -> None:
+        """Commit the audit entry, once."""
+        if self.entered or not (self.match is None or self.match.operation.audited):
+            return
+        await self.writer.write(self.entry(status))
+        self.entered = True
+
     async def begin(self, status: int, headers: Headers) -> None:
         """Commit the audit entry, then begin the answer."""
-        if self.match is None or self.match.operation.audited:
-            await self.writer.write(self.entry(status))
+        await self.enter(status)
         if not any(name == UNSTORED[0] for name, _ in headers):
             headers = [*headers, UNSTORED]
         self.started = True

@@ -1,8 +1,7 @@
 """A service asks another for the same caller, and for no more than both may do."""
 
-from typing import Any
-
 import pytest
+from httpx import Response
 
 from gateway.policy import Role
 from services.beneficiaries.permissions import Beneficiaries
@@ -27,7 +26,7 @@ async def passport(house: House, *roles: Role, path: str = PATH, **form: str) ->
     return shown.removeprefix("Bearer ")
 
 
-async def exchange(house: House, shown: str, **form: str) -> Any:
+async def exchange(house: House, shown: str, **form: str) -> Response:
     data = FORM | {"subject_token": shown} | form
     return await house.client.post("/exchange", data=data, headers=EMPLOYMENT)
 

@@ -7,7 +7,7 @@ from services.beneficiaries.linkage.orthography import loosen
 from services.beneficiaries.linkage.traits import Traits
 from services.beneficiaries.linkage.usage import same_by_usage
 
-ENOUGH_FOR_A_SLIP = 5
+ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS = 5, 7  # letters
 ENOUGH_FOR_EDITS = {1: 4, 2: 7}  # letters in the longer name
 NEARLY = 0.9 - 1e-9
 MOSTLY, PARTLY = 0.75 - 1e-9, 0.6 - 1e-9
@@ -67,7 +67,8 @@ def _words(left: str, right: str) -> str:
     if left == right:
         return model.SAME
     if loosen(left) == loosen(right):
-        return model.ALIKE
+        sure = min(len(left), len(right)) >= ENOUGH_TO_BE_SURE
+        return model.ALIKE if sure else model.NEAR  # Naim, Naum; Luka, Lika
     if same_by_usage(left, right):
         return model.SHORT
     return _ending(left, right) or _spelling(left, right)
@@ -79,9 +80,10 @@ def _ending(left: str, right: str) -> str | None:
     Between short names the vowel decides: Mile is a man, Mila a woman.
     """
     shorter, longer = sorted((left, right), key=len)
-    if len(longer) >= ENOUGH_FOR_A_SLIP and left[-1] + right[-1] in {"ae", "ea"}:
-        if loosen(left[:-1] + "a") == loosen(right[:-1] + "a"):
-            return model.VOWEL
+    long_enough = len(longer) >= ENOUGH_TO_BE_SURE
+    if long_enough and left[-1] + right[-1] in {"ae", "ea"}:
+        alike = loosen(left[:-1] + "a") == loosen(right[:-1] + "a")
+        return model.VOWEL if alike else None
     dropped = longer[:-1] == shorter and longer[-1] in "aeio"
     return model.DROPPED if dropped else None
 
@@ -101,17 +103,18 @@ def _spelling(left: str, right: str) -> str:
 def _slip(left: str, right: str) -> bool:
     """Tell a slip of the hand from another name, for two names one edit apart.
 
-    Transposed letters and a vowel lost between consonants leave no other name; a
-    consonant lost or a letter replaced does too often: Marina, Marija; Arben, Arber.
+    Letters transposed inside and a vowel lost between consonants leave no other name;
+    other edits do too often: Hamdi, Hamid; Marina, Marija; Amira, Amra; Arben, Arber.
     """
+    if left[0] != right[0] or left[-1] != right[-1]:
+        return False
     shorter, longer = sorted((left, right), key=len)
     if len(longer) == len(shorter):
-        return sorted(left) == sorted(right) and len(longer) >= ENOUGH_FOR_EDITS[1]
-    if len(longer) < ENOUGH_FOR_A_SLIP:
+        return sorted(left) == sorted(right)
+    if len(longer) < ENOUGH_FOR_A_LOSS:
         return False
     at = next(n for n, sign in enumerate(longer) if sign != shorter[n : n + 1])
-    beside = longer[at - 1 : at] + longer[at + 1 : at + 2]
-    return longer[at] in VOWELS and len(beside) > 1 and VOWELS.isdisjoint(beside)
+    return longer[at] in VOWELS and VOWELS.isdisjoint(longer[at - 1] + longer[at + 1])
 
 
 def father(left: Tokens, right: Tokens) -> str:

@@ -138,5 +138,5 @@ BIRTH_AGREES = frozenset({SAME, SWAPPED, SLIP, ONE_PART})
 
 # Above the upper cut-off a pair is linked without a reviewer, below the lower it is not
 # shown to one.
-UPPER_CUTOFF = 7.0
-LOWER_CUTOFF = 0.0
+UPPER_CUTOFF = 7.6
+LOWER_CUTOFF = 2.0

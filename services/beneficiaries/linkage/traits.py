@@ -78,7 +78,7 @@ class Traits:
             place,
             tuple(address),
             tuple(phones),
-            tuple([(kind, country, number) for kind, country, number in papers]),
+            tuple([tuple(paper) for paper in papers]),
             *end,
         )
 

@@ -64,7 +64,7 @@ USUAL = {
     "Valentina": "Tina Vali",
     "Vesna": "Veca",
     "Vladimir": "Vlada Vlado",
-    "Xhemal": "Cemal Xhema Džema Xhemajl",
+    "Xhemal": "Xhema Džema Xhemajl",
     "Xhevdet": "Xheva",
     "Zoran": "Zoki Zoka",
     "Zorica": "Zora",

@@ -1,5 +1,7 @@
 """Invented people, for the laws that hold for everybody."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from services.beneficiaries.linkage.traits import Traits, traits_of
@@ -42,6 +44,8 @@ DATES = (
 )
 NUMBERS = ("1002003007", "1002003008", "1002030007", "1999999999", "77")
 
+OTHER_NAMES = ("father", "former_family")
+
 names = st.sampled_from(NAMES)
 births = st.sampled_from(DATES).map(BirthDate.written) | st.just(
     BirthDate.model_validate({"value": "1989", "precision": "estimated"})
@@ -73,15 +77,14 @@ particulars = st.builds(
 traits = particulars.map(traits_of)
 
 
-def somebody(given: str = "Agim", family: str = "Hoxha", **fields: object) -> Traits:
+def somebody(given: str = "Agim", family: str = "Hoxha", **fields: Any) -> Traits:  # noqa: ANN401 -- any field of the form
     """A man of 1990 with the fields that a test is about."""
-    father, former = fields.pop("father", None), fields.pop("former_family", None)
-    birth = BirthDate.written(str(fields.pop("birth", "1990-05-17")))
-    named = {"given": given, "family": family}
-    named |= {"father": father, "former_family": former}  # type: ignore[dict-item] -- model_validate checks
-    recorded = {"names": named, "birth": birth, "sex": "male", **fields}
+    names = {"given": given, "family": family}
+    names |= {key: fields.pop(key) for key in OTHER_NAMES if key in fields}
+    birth = BirthDate.written(fields.pop("birth", "1990-05-17"))
+    recorded = {"names": names, "birth": birth, "sex": "male", **fields}
     return traits_of(Particulars.model_validate(recorded))
 
 
-def paper(number: str, kind: str = "personal_number") -> dict[str, object]:
+def paper(number: str, kind: str = "personal_number") -> dict[str, Any]:
     return {"documents": [{"kind": kind, "number": number, "country": "XK"}]}

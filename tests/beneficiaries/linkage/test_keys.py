@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 
@@ -8,7 +10,7 @@ from services.beneficiaries.particulars import BirthDate, Document, Names
 from tests.beneficiaries.linkage.people import paper, somebody, traits
 
 SECRET = b"a secret of the tests"
-FULL: dict[str, object] = {
+FULL: dict[str, Any] = {
     "place": "zvecan",
     "phones": ["044123456"],
     "address": "Lisi 7",

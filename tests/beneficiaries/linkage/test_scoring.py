@@ -10,7 +10,7 @@ from services.beneficiaries.linkage.scoring import Verdict, compare, verdict
 from services.beneficiaries.linkage.traits import Traits
 from tests.beneficiaries.linkage.people import paper, somebody, traits
 
-HOME: dict[str, object] = {
+HOME: dict[str, Any] = {
     "place": "zvecan",
     "phones": ["044123456"],
     "address": "Lisi 7",
@@ -148,10 +148,42 @@ def test_a_parents_document_does_not_join_brother_and_sister() -> None:
 
 
 def test_two_personal_numbers_are_two_people_until_somebody_looks() -> None:
-    one = somebody(**HOME, **paper("1002003007"))
-    other = somebody(**HOME, **paper("1984776651"))
+    one, other = somebody(**paper("1002003007")), somebody(**paper("1984776651"))
+    assert judged(one, other) is Verdict.UNSURE
+
+
+def test_two_personal_numbers_and_two_spellings_need_a_reviewer() -> None:
+    one = somebody("Fatime", **HOME, **paper("1002003007"))
+    other = somebody("Fatima", **HOME, **paper("1984776651"))
     assert compare(one, other).vetoes == ("document",)
     assert judged(one, other) is Verdict.UNSURE
+
+
+def test_another_father_needs_a_reviewer() -> None:
+    namesake = somebody(**{**HOME, "father": "Bajram"})
+    assert compare(somebody(**HOME), namesake).vetoes == ("father",)
+    assert judged(somebody(**HOME), namesake) is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("Ana", "Hana"), ("Sanja", "Sana"), ("Ana", "Anja"), ("Marina", "Marija")),
+        *(
+            ("Amir", "Admir"),
+            ("Hamdi", "Hamid"),
+            ("Amira", "Amra"),
+            ("Qemal", "Xhemal"),
+        ),
+        *(("Branko", "Branka"), ("Fatos", "Fatmir"), ("Liridon", "Liridona")),
+    ],
+)
+def test_names_that_parents_give_to_twins_are_never_linked(
+    one: str, other: str
+) -> None:
+    first = somebody(one, **{**HOME, "sex": "unknown"})
+    second = somebody(other, **{**HOME, "sex": "unknown"})
+    assert judged(first, second) is not Verdict.SAME
 
 
 def test_a_renewed_passport_says_nothing() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- other alphabets are the subject
 from hypothesis import given
 
 from services.beneficiaries.linkage.traits import Traits, traits_of

@@ -4,7 +4,7 @@
 c and j mean other sounds in every other alphabet here, so they are read the Turkish way
 only beside a letter that only Turkish has, or in a name of `WITHOUT_MARKS`, which are
 Turkish names that carry no such letter or lose it on a keyboard. Cemal is not among
-them: Ćemal, another name, leaves the same letters (`usage` holds the two near).
+them: Ćemal, another name, leaves the same letters on a keyboard.
 """
 
 from services.beneficiaries.linkage.orthography.table import Row

@@ -116,6 +116,8 @@ create table review (
     closed_as text,
     check (low < high)
 );
+create index review_high_idx on review (high);
+create index review_low_idx on review (low);
 create unique index review_open_key on review (low, high) where closed_at is null;
 create index review_queue_idx on review (audience, weight desc, id)
     where closed_at is null;
@@ -203,7 +205,17 @@ language sql security definer set search_path = pg_catalog, public as $$
         contested = n.contested
     from unnest(registrations, components, persons, owns, contests)
         as n (registration, component, person, own, contested)
-    where m.registration = n.registration
+    where m.registration = n.registration;
+    -- What waits for review is answered when other links join its ends, and is asked
+    -- again when they part.
+    update public.review r
+    set closed_at = case when l.person = h.person then now() end,
+        closed_as = case when l.person = h.person then 'linked' end
+    from public.membership l, public.membership h
+    where l.registration = r.low and h.registration = r.high and r.kind = 'pair'
+      and (r.low = any(registrations) or r.high = any(registrations))
+      and case when l.person = h.person then r.closed_at is null
+               else r.closed_as = 'linked' end
 $$;
 create function linkage.judge(
     ids uuid[], lows uuid[], highs uuid[], verdicts text[], weights real[],

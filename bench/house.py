@@ -1,0 +1,66 @@
+"""A whole house for a benchmark: the launcher as a child, on free ports of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+SPAN = 4  # ports in a row
+
+
+@dataclass(frozen=True)
+class House:
+    """Where a running house is, and where its demo clients' secrets lie."""
+
+    gateway: str
+    secrets: Path
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """Start everything, empty but for the demo, with durable commits; stop it after."""
+    folder = Path(tempfile.mkdtemp(prefix="uramost-bench-", dir="/var/tmp"))
+    port = free_ports()
+    told = {"URAMOST_STATE": str(folder / "state"), "URAMOST_PORT": str(port)}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "deploy.local"],
+        env=os.environ | told,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _await_ready(child)
+        yield House(f"http://127.0.0.1:{port}", folder / "state/secrets/demo")
+    finally:
+        child.send_signal(signal.SIGINT)
+        child.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _await_ready(child: "subprocess.Popen[str]") -> None:
+    for line in child.stdout or ():
+        if line.startswith("Ready"):
+            return
+    sys.exit("The house did not start; its launcher said why.")
+
+
+def free_ports() -> int:
+    """Find a base above which four ports in a row are free."""
+    while True:
+        with socket.socket() as asking:
+            asking.bind(("127.0.0.1", 0))
+            base: int = asking.getsockname()[1]
+        if base + SPAN < 65_532 and all(_free(base + n) for n in range(SPAN)):
+            return base
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) != 0

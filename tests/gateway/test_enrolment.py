@@ -1,0 +1,83 @@
+"""Tenants and clients are enrolled by the owner; a secret is shown once."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+import asyncpg
+import pytest
+
+from gateway.policy import Role
+from tests.databases import Freshly
+from tests.gateway.conftest import House
+
+DEMO: dict[str, Any] = {
+    "tenant": {"id": "unicef", "kind": "agency", "name": "UNICEF"},
+    "client": {"id": "unicef-demo", "roles": ["registrar"], "purposes": []},
+}
+
+
+async def enrolment(url: str, *enrolments: dict[str, Any]) -> tuple[int, str, str]:
+    """Run the command as the launcher does."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gateway.enrolment"),
+        env={**os.environ, "GATEWAY_OWNER_DATABASE": url},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate(json.dumps(enrolments).encode())
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+async def test_the_command_shows_a_secret_once(fresh: Freshly) -> None:
+    database = await fresh("gateway")
+    status, out, _ = await enrolment(database.owner, DEMO)
+    assert status == 0
+    shown = json.loads(out)
+    assert len(shown["unicef-demo"]) == 43  # 256 bits
+    status, out, _ = await enrolment(database.owner, DEMO)
+    assert (status, json.loads(out)) == (0, {})
+
+
+async def test_a_mistake_enrols_nobody_and_is_named(fresh: Freshly) -> None:
+    database = await fresh("gateway")
+    wrong = DEMO | {"client": DEMO["client"] | {"roles": ["superuser"]}}
+    status, out, err = await enrolment(database.owner, DEMO, wrong)
+    assert (status, out) == (1, "")
+    assert "client.roles" in err
+    assert "superuser" not in err
+    owner = await asyncpg.connect(database.owner)
+    assert await owner.fetchval("select count(*) from tenant") == 0
+    await owner.close()
+
+
+async def test_the_gateway_itself_cannot_enrol(fresh: Freshly) -> None:
+    database = await fresh("gateway")
+    status, _, err = await enrolment(database.url, DEMO)
+    assert (status, "InsufficientPrivilege" in err) == (1, True)
+
+
+async def test_a_secret_is_nowhere_in_the_database(house: House) -> None:
+    secret = await house.enrol("registrar", Role.REGISTRAR)
+    row = await house.owner.fetchrow("select * from client")
+    assert secret not in str(dict(row))
+
+
+async def test_an_existing_client_keeps_its_secret_and_gets_its_new_roles(
+    house: House,
+) -> None:
+    secret = await house.enrol("somebody", Role.REGISTRAR)
+    assert await house.enrol("somebody", Role.AUDITOR) == secret
+    assert await house.token("somebody")
+    roles = await house.owner.fetchval("select roles from client")
+    assert roles == ["auditor"]
+
+
+async def test_only_roles_that_exist_can_be_stored(house: House) -> None:
+    await house.enrol("somebody", Role.REGISTRAR)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await house.owner.execute("update client set roles = '{superuser}'")
+    await house.owner.execute("update client set roles = $1", [*Role])
