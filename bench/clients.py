@@ -21,6 +21,7 @@ class Client:
         self.http = httpx.AsyncClient(
             base_url=gateway, timeout=120, limits=limits, trust_env=False
         )
+        self.name = name
         self._credentials = (name, secret)
         self._token, self._until = "", 0.0
 

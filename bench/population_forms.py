@@ -3,7 +3,7 @@
 import random
 from typing import NamedTuple
 
-from bench.population_people import COMMUNITIES, Somebody
+from bench.population_people import COMMUNITIES, Somebody, phone
 from bench.population_spelling import slipped, spelled
 from services.beneficiaries.particulars import (
     BirthDate,
@@ -175,7 +175,7 @@ def _written_phones(
 ) -> tuple[str, ...]:
     if chance.random() > agency.phone:
         return ()
-    return (somebody.phone if chance.random() < 0.8 else _phone(chance),)
+    return (somebody.phone if chance.random() < 0.8 else phone(chance),)
 
 
 def _written_documents(

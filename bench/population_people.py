@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zlib import crc32
 
+from services.beneficiaries.linkage.orthography import fold
 from services.beneficiaries.particulars import Sex
 
 Half = Literal["tuning", "measuring", "all"]
@@ -139,7 +141,7 @@ def _adult(
         chance.choice(community.places),
         chance.randrange(STREETS),
         chance.randint(1, 120),
-        _phone(chance),
+        phone(chance),
         _paper(chance),
         number,
     )
@@ -153,7 +155,7 @@ def _wife(husband: Somebody, stock: Stock, chance: random.Random) -> Somebody:
         former=_common(stock.families, chance),
         sex=Sex.FEMALE,
         birth=_birthday(husband.birth[0] + chance.randint(-2, 6), chance),
-        phone=husband.phone if chance.random() < 0.5 else _phone(chance),
+        phone=husband.phone if chance.random() < 0.5 else phone(chance),
         paper=_paper(chance),
     )
 
@@ -177,17 +179,23 @@ def _child(  # noqa: PLR0913 -- a child has that many circumstances
         father=father.given,
         sex=sex,
         birth=birth,
-        phone=father.phone if chance.random() < 0.6 else _phone(chance),
+        phone=father.phone if chance.random() < 0.6 else phone(chance),
         paper=_paper(chance),
     )
 
 
 def _half(stock: Stock, names: Half) -> Stock:
-    """Every second name of each list; both halves keep common and rare ones."""
+    """Keep one half of the names; no name is in both, in whatever spelling."""
     if names == "all":
         return stock
-    start = 0 if names == "tuning" else 1
-    return Stock(*(part[start::2] for part in stock))
+    kept = 0 if names == "tuning" else 1
+    return Stock(
+        *(tuple(name for name in part if _side(name) == kept) for part in stock)
+    )
+
+
+def _side(name: str) -> int:
+    return crc32("".join(fold(name)).encode()) % 2
 
 
 def _common(names: tuple[str, ...], chance: random.Random) -> str:
@@ -199,7 +207,7 @@ def _birthday(year: int, chance: random.Random) -> tuple[int, int, int]:
     return year, chance.randint(1, 12), chance.randint(1, 28)
 
 
-def _phone(chance: random.Random) -> str:
+def phone(chance: random.Random) -> str:
     return f"+3834{chance.choice('345')}{chance.randrange(10**6):06}"
 
 

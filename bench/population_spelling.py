@@ -97,7 +97,7 @@ def _replaced(text: str, rows: tuple[tuple[str, str], ...]) -> str:
 
 def slipped(text: str, chance: random.Random) -> str:
     """Make one slip of the hand: a letter lost, doubled, transposed, or another."""
-    if len(text) < 4:  # noqa: PLR2004 -- nobody mistypes Ana
+    if len(text) < 4:
         return text
     at = chance.randrange(1, len(text) - 1)
     head, here, tail = text[:at], text[at], text[at + 1 :]

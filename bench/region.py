@@ -35,7 +35,7 @@ def report(records: dict[str, Record], found: dict[Pair, Finding]) -> None:
     together = pairs_within(persons) | queue
     print(f"{len(records)} registrations, {len(true)} true pairs")
     print(f"candidates      {len(found)}, of them true {len(true & found.keys())}")
-    print(f"one cut-off     {_best_cutoff(found, true)}")
+    print(f"best cut-off    {_best_cutoff(found, true)}  chosen with the truth in hand")
     print(f"links           {Quality.of(links, true)}")
     print(f"links, closed   {Quality.of(pairs_within(persons), true)}")
     print(f"links and queue {Quality.of(together, true)}")

@@ -106,7 +106,7 @@ class Connection(asyncio.Protocol):
     def _taken(self) -> bytes:
         taken = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
         self._pieces.clear()
-        if self._held > HELD:
+        if self._held > HELD and self.open:
             self.transport.resume_reading()
         self._held = 0
         return taken
@@ -187,7 +187,7 @@ class Connection(asyncio.Protocol):
         before = self._held
         self._pieces.append(piece)
         self._held += len(piece)
-        if before <= HELD < self._held and not self.lost:
+        if before <= HELD < self._held and self.open:
             self.transport.pause_reading()
         self._tell()
 

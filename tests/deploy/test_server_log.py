@@ -2,16 +2,14 @@
 
 import asyncio
 import os
-import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from deploy.postgres import Postgres
-from tests.databases import FAST, roomy_folder
+from tests.databases import FAST
 
 PLANTED = "Planted-Hoxha-1987"
 PEOPLE = """
@@ -26,13 +24,6 @@ FAILING = {
     "an exception": "do $$ begin raise exception 'PLANTED'; end $$",
     "a warning": "do $$ begin raise warning 'PLANTED'; end $$; select 1 / 0",
 }
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = roomy_folder()
-    yield folder
-    shutil.rmtree(folder)
 
 
 def start(folder: Path) -> Postgres:

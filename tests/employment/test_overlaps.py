@@ -1,7 +1,14 @@
 import asyncio
 import json
-from uuid import uuid4
+from datetime import date
+from uuid import UUID, uuid4
 
+import pytest
+
+from services.employment.placements import store
+from services.employment.placements.models import Placement
+from services.employment.placements.rules import Overlapping
+from services.kit.database import Database
 from tests.databases import Fresh, ask, execute
 from tests.employment.conftest import Agency
 from tests.employment.neighbours import Neighbours
@@ -115,3 +122,43 @@ async def test_a_refused_overlap_takes_no_place(north: Agency, south: Agency) ->
     vacancy = await south.vacancy(places=1)
     assert (await south.place(vacancy, person)).status_code == 409
     assert (await south.get(f"/vacancies/{vacancy}")).json()["state"] == "published"
+
+
+WAITING = """
+select wait_event from pg_stat_activity
+where datname = current_database() and wait_event_type = 'Lock'
+"""
+
+
+async def test_two_at_one_instant_queue_for_the_person_and_never_deadlock(
+    north: Agency, database: Fresh
+) -> None:
+    vacancy, person = UUID(await north.vacancy()), uuid4()
+
+    def placement() -> Placement:
+        return Placement(
+            agency="unicef",
+            vacancy=vacancy,
+            registration=uuid4(),
+            person=person,
+            contested=False,
+            full_time=True,
+            starts_on=date(2026, 3, 1),
+            overlap_check_consented=True,
+            recorded_by="officer",
+        )
+
+    async def second(connections: Database) -> None:
+        async with connections.session("unicef") as session:
+            await store.add(session, placement())
+
+    async with Database.connect(database.url) as connections:
+        async with connections.session("unicef") as session:
+            await store.add(session, placement())
+            waiting = asyncio.create_task(second(connections))
+            async with asyncio.timeout(10):
+                while (event := await ask(database.superuser, WAITING)) is None:  # noqa: ASYNC110 -- only the database knows
+                    await asyncio.sleep(0.01)
+        with pytest.raises(Overlapping):
+            await waiting
+    assert event == "advisory"  # in the exclusion itself, each would await the other

@@ -6,11 +6,13 @@ import sys
 
 import asyncpg
 import pytest
-from httpx import AsyncClient, ConnectError
+from httpx import AsyncClient, ConnectError, Response
 
+from gateway.enrolment import Client, Enrolment, Tenant, enrol
+from gateway.policy import Role
 from tests.databases import Freshly
 from tests.gateway.conftest import EXCHANGE_SECRET, ISSUER, KEYS
-from tests.gateway.upstream import free_port
+from tests.gateway.upstream import Echo, free_port, serving
 
 SERVICES = ("BENEFICIARIES", "GRANTS", "EMPLOYMENT")
 
@@ -53,16 +55,46 @@ async def up(port: int) -> bool:
     return False
 
 
-async def test_it_starts_answers_and_stops(fresh: Freshly) -> None:
-    port = free_port()
-    process = await started(environment((await fresh("gateway")).url, port))
-    try:
-        assert await up(port)
-    finally:
-        process.terminate()
-        async with asyncio.timeout(15):
-            _, said = await process.communicate()
+async def test_it_starts_forwards_and_stops(fresh: Freshly) -> None:
+    """As a process it runs on another event loop than the other tests do."""
+    port, database = free_port(), await fresh("gateway")
+    secret = await enrolled(database.owner)
+    async with serving(Echo(streamed=100)) as upstream:
+        told = environment(database.url, port)
+        process = await started(told | {"GATEWAY_BENEFICIARIES": upstream})
+        try:
+            assert await up(port)
+            answers = await asked(f"http://127.0.0.1:{port}", secret)
+            assert [answer.status_code for answer in answers] == [200, 200, 200]
+        finally:
+            said = await stopped(process)
     assert said == b""
+
+
+async def enrolled(owner: str) -> str:
+    tenant = Tenant(id="north", kind="agency", name="North")
+    client = Client(id="registrar", roles=(Role.REGISTRAR,))
+    connection = await asyncpg.connect(owner)
+    shown = await enrol(connection, [Enrolment(tenant=tenant, client=client)])
+    await connection.close()
+    return shown["registrar"]
+
+
+async def asked(url: str, secret: str) -> tuple[Response, Response, Response]:
+    form = {"grant_type": "client_credentials"}
+    async with AsyncClient(base_url=url, timeout=20) as client:
+        token = await client.post("/token", data=form, auth=("registrar", secret))
+        bearer = {"authorization": f"Bearer {token.json()['access_token']}"}
+        path = "/beneficiaries/registrations"
+        written = await client.post(path, content=bytes(2**22), headers=bearer)
+        return token, written, await client.get(path, headers=bearer)
+
+
+async def stopped(process: asyncio.subprocess.Process) -> bytes:
+    process.terminate()
+    async with asyncio.timeout(15):
+        _, said = await process.communicate()
+    return said
 
 
 @pytest.mark.parametrize("missing", ["GATEWAY_TOKEN_KEY", "GATEWAY_ISSUER"])

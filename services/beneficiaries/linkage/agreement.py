@@ -9,7 +9,7 @@ from services.beneficiaries.linkage.usage import same_by_usage
 
 ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS = 5, 7  # letters
 ENOUGH_FOR_EDITS = {1: 4, 2: 7}  # letters in the longer name
-NEARLY = 0.9 - 1e-9
+NEARLY, UNLIKE = 0.9 - 1e-9, 0.55
 MOSTLY, PARTLY = 0.75 - 1e-9, 0.6 - 1e-9
 ESTIMATE_ERRS = 2  # years
 VOWELS = frozenset("aeiou")
@@ -52,6 +52,8 @@ def given(left: Traits, right: Traits) -> str:
 
 
 def _without(father: Tokens, given_names: Tokens) -> Tokens:
+    if len(given_names) == 1 or not father:
+        return given_names
     fathers = {loosen(name) for name in father}
     return (
         *given_names[:1],
@@ -66,12 +68,15 @@ def better(one: str, other: str) -> str:
 def _words(left: str, right: str) -> str:
     if left == right:
         return model.SAME
+    likeness = JaroWinkler.similarity(left, right)
+    if likeness < UNLIKE:  # most pairs end here, before anything costly
+        return model.SHORT if same_by_usage(left, right) else model.DIFFERS
     if loosen(left) == loosen(right):
         sure = min(len(left), len(right)) >= ENOUGH_TO_BE_SURE
         return model.ALIKE if sure else model.NEAR  # Naim, Naum; Luka, Lika
     if same_by_usage(left, right):
         return model.SHORT
-    return _ending(left, right) or _spelling(left, right)
+    return _ending(left, right) or _spelling(left, right, likeness)
 
 
 def _ending(left: str, right: str) -> str | None:
@@ -88,7 +93,7 @@ def _ending(left: str, right: str) -> str | None:
     return model.DROPPED if dropped else None
 
 
-def _spelling(left: str, right: str) -> str:
+def _spelling(left: str, right: str, likeness: float) -> str:
     longest = max(len(left), len(right))
     edits = OSA.distance(left, right, score_cutoff=2)
     if edits == 1 and _slip(left, right):
@@ -96,7 +101,6 @@ def _spelling(left: str, right: str) -> str:
     if longest >= ENOUGH_FOR_EDITS.get(edits, longest + 1):
         return model.NEAR
     voiced = left.replace("x", "c") == right.replace("x", "c")  # Turkish Canan
-    likeness = JaroWinkler.similarity(left, right)
     return model.NEAR if voiced or likeness >= NEARLY else model.DIFFERS
 
 

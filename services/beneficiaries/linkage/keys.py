@@ -5,7 +5,6 @@ No key stands for one name alone, so a stolen key table does not tell which name
 """
 
 import hashlib
-import json
 from collections.abc import Iterator
 
 from services.beneficiaries.linkage.orthography import loosen, skeleton
@@ -15,7 +14,8 @@ from services.beneficiaries.particulars import BirthDate, Document, Names
 __all__ = ["SCHEME", "match_keys", "search_keys"]
 
 SHORTEST_NUMBER = 5  # a shorter document number is a counter, not an identifier
-Field = str | int | tuple[str | int, ...]
+SEPARATOR = "\x1f"  # in no folded field, so that no two combinations read alike
+Field = str | int
 
 
 def match_keys(traits: Traits, secret: bytes) -> tuple[int, ...]:
@@ -40,7 +40,7 @@ def search_keys(
 
 
 def _keyed(fields: tuple[Field, ...], secret: bytes) -> int:
-    message = json.dumps(fields, separators=(",", ":")).encode()
+    message = SEPARATOR.join(map(str, fields)).encode()
     digest = hashlib.blake2b(message, digest_size=8, key=secret).digest()
     return int.from_bytes(digest, signed=True)
 
@@ -69,10 +69,11 @@ def _by_birth(traits: Traits) -> Iterator[tuple[Field, ...]]:
         yield from (("name-year", name, traits.year) for name in names)
     if traits.day:
         # Sorted, so that a swapped day and month is the same key.
-        days = tuple(sorted((traits.month, traits.day)))
-        yield from (("name-days", name, days) for name in names)
-        initials = {name[0] for name in names}
-        yield from (("birth", traits.year, days, initial) for initial in initials)
+        days = sorted((traits.month, traits.day))
+        for name in names:
+            yield "name-days", name, *days
+        for initial in {name[0] for name in names}:
+            yield "birth", traits.year, *days, initial
     yield from _by_place(traits)
 
 

@@ -24,6 +24,13 @@ class Fired(NamedTuple):
     weight: float
 
 
+_FIRED = {
+    (name, label): Fired(name, label, weight)
+    for name, weights in model.WEIGHTS.items()
+    for label, weight in weights.items()
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The evidence on one pair; `weight` is the sum of the levels and of the prior."""
@@ -53,16 +60,19 @@ def compare(left: Traits, right: Traits, frequencies: Frequencies = AVERAGE) -> 
     """
     labels = dict(_labels(left, right))
     rarity = _rarity(left, right, labels, frequencies)
-    levels = tuple(
-        Fired(name, label, model.WEIGHTS[name][label] + rarity.get(name, 0.0))
-        for name, label in labels.items()
-    )
+    levels = tuple([_FIRED[fired] for fired in labels.items()])
+    if rarity:
+        levels = tuple([_adjusted(fired, rarity) for fired in levels])
     return Finding(
-        weight=model.PRIOR_WEIGHT + sum(level.weight for level in levels),
+        weight=model.PRIOR_WEIGHT + sum([level.weight for level in levels]),
         levels=levels,
         vetoes=tuple(_vetoes(labels)),
         strong=labels.get("document") == model.SAME,
     )
+
+
+def _adjusted(fired: Fired, rarity: dict[str, float]) -> Fired:
+    return fired._replace(weight=fired.weight + rarity.get(fired.comparison, 0.0))
 
 
 def _rarity(

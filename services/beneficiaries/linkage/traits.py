@@ -84,7 +84,7 @@ class Traits:
 
 
 def traits_of(particulars: Particulars) -> Traits:
-    """Fold what an agency recorded; lists are sorted, so that their order is nothing."""
+    """Fold what an agency recorded; lists are sorted: their order means nothing."""
     asked = asked_traits(particulars.names, particulars.birth, particulars.documents)
     return replace(
         asked,

@@ -62,7 +62,11 @@ def loosen(sounds: str) -> str:
     """
     breathless = sounds.replace("h", "")
     kept = breathless if len(breathless) >= SHORTEST_WITHOUT_H else sounds
-    loose = _SOFT_L.sub("l", _DOUBLED.sub(r"\1", kept.translate(_ALIKE)))
+    loose = kept.translate(_ALIKE)
+    if loose != sounds:  # folding has left no doubled letter
+        loose = _DOUBLED.sub(r"\1", loose)
+    if "li" in loose:
+        loose = _SOFT_L.sub("l", loose)
     return loose[:-1] + _DEVOICED.get(loose[-1], loose[-1])
 
 

@@ -32,7 +32,7 @@ def _free(port: int) -> bool:
 
 
 @dataclass
-class House:
+class Installation:
     """One folder of state and its ports; the launcher is there or not."""
 
     folder: Path
@@ -78,6 +78,9 @@ class House:
         return code
 
     def down(self) -> None:
+        """Leave a folder that was once in use, and nothing at work in it."""
+        if not self.folder.exists() or not any(self.folder.iterdir()):
+            self.up()
         if self.launcher is not None:
             self.end(signal.SIGTERM)
 
@@ -101,7 +104,7 @@ class House:
         return "\n".join(re.findall(r"^(?:token=|curl ).*$", self.said, re.MULTILINE))
 
     def processes(self) -> set[int]:
-        """Find whatever runs for this folder, by where it works and what it was told."""
+        """Find whatever runs for this folder, by where it is and what it was told."""
         found = {int(path.name) for path in Path("/proc").glob("[0-9]*")}
         return {one for one in found if self._is_ours(Path("/proc", str(one)))}
 
