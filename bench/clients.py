@@ -11,16 +11,22 @@ import httpx
 Json = dict[str, Any]
 CHUNK = 200
 PAGE = 200
+CONNECTIONS = 16
 
 
 class Client:
     """One client of a tenant, with its token, which it renews before it ends."""
 
     def __init__(self, gateway: str, name: str, secret: str) -> None:
-        limits = httpx.Limits(max_connections=16, max_keepalive_connections=16)
+        limits = httpx.Limits(
+            max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS
+        )
         self.http = httpx.AsyncClient(
             base_url=gateway, timeout=120, limits=limits, trust_env=False
         )
+        self._places = asyncio.Semaphore(
+            CONNECTIONS
+        )  # httpx's own line is slow when long
         self.name = name
         self._credentials = (name, secret)
         self._token, self._until = "", 0.0
@@ -35,7 +41,8 @@ class Client:
         if time.monotonic() > self._until:
             await self._renew()
         headers = {"authorization": f"Bearer {self._token}"}
-        return await self.http.request(verb, path, json=body, headers=headers)
+        async with self._places:
+            return await self.http.request(verb, path, json=body, headers=headers)
 
     async def get(self, path: str) -> Json:
         answer = await self.request("GET", path)

@@ -17,6 +17,7 @@ from gateway.passports import Passports
 from gateway.revocations import Revocations
 from gateway.routes import CARRIED, GATEWAY, MATCHER, Match
 from gateway.settings import Settings
+from gateway.turns import Turns
 from gateway.visit import FAILED, KEY, Visit, client_span, traced, traceparent
 from services.kit.callers import REQUEST_ID
 from services.kit.http import Guarded
@@ -52,6 +53,7 @@ class Gateway:
         self.upstreams = {
             name: Upstream(url) for name, url in settings.services.items()
         }
+        self.turns = {name: Turns() for name in settings.services}
         self.own = own.create(settings, self.passports, lambda _: self.running())
         self.own.state.identity = self.identity
         self.own.state.revocations = self.revocations
@@ -154,7 +156,10 @@ class Gateway:
             query = scope["query_string"].decode("latin-1")
             target = f"{match.path}?{query}" if query else match.path
             request = Request(visit.method, target, headers, body)
-            async with self.upstreams[service].answer(request) as answer:
+            async with (
+                self.turns[service].turn(visit.caller.client),
+                self.upstreams[service].answer(request) as answer,
+            ):
                 await relay(visit, service, answer)
 
     def _vouching(self, visit: Visit, service: str) -> dict[bytes, bytes]:

@@ -165,12 +165,17 @@ class Matcher:
 
     def _match_keyed(self, method: str, path: str) -> Match | None:
         parts = path.split("/")
-        shape = tuple(None if KEY.fullmatch(part) else part for part in parts)
+        shape = tuple([None if _is_key(part) else part for part in parts])
         operation = self._keyed.get((method, shape))
         if operation is None:
             return None
         key = UUID(parts[shape.index(None)])
-        return Match(operation, HOLE.sub(str(key), operation.path), key)
+        before, _, after = operation.path.partition("{key}")
+        return Match(operation, f"{before}{key}{after}", key)
+
+
+def _is_key(part: str) -> bool:
+    return len(part) in {32, 36} and KEY.fullmatch(part) is not None
 
 
 def _hollow(part: str) -> str | None:

@@ -19,7 +19,8 @@ from pydantic import (
 from services.beneficiaries.places import PLACES
 
 EARLIEST_YEAR = 1890
-COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | {"AQ", "BV", "GS", "PN", "TF"}
+UNREACHABLE = frozenset({"AQ", "BV", "GS", "HM", "PN", "TF", "UM"})  # no telephones
+COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | UNREACHABLE
 PHONE_REGIONS = ("XK", "RS")  # a number without a prefix is read as from here
 
 _FORMS = {

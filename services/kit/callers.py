@@ -92,7 +92,7 @@ def holding(*permissions: str) -> Any:  # noqa: ANN401 -- FastAPI's own type for
     return Security(permitted, scopes=permissions)
 
 
-def request_id(request: Request) -> UUID:
+async def request_id(request: Request) -> UUID:
     """Give the id under which the gateway audits this request."""
     try:
         return UUID(request.headers[REQUEST_ID])

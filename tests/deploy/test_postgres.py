@@ -13,7 +13,16 @@ import pytest
 from deploy.account import account, becoming
 from deploy.postgres import DatabaseNotStarted, Postgres
 from tests.databases import FAST
-from tests.deploy.launching import PASSWORD, ask, ends, kill, launch, owner, start
+from tests.deploy.launching import (
+    PASSWORD,
+    ask,
+    ends,
+    installed,
+    kill,
+    launch,
+    owner,
+    start,
+)
 
 
 def permissive(folder: Path) -> set[str]:
@@ -45,8 +54,13 @@ async def test_a_killed_launcher_leaves_no_server(folder: Path) -> None:
 async def test_an_ordinary_user_starts_it_without_another_account(
     folder: Path,
 ) -> None:
-    os.chown(folder, *account())
-    launcher, server = launch(folder, "plain", *map(str, account()))
+    # Programs of his own, because this checkout may be closed to him.
+    programs = installed(folder / "programs")
+    (folder / "state").mkdir()
+    for path in (folder, folder / "state"):
+        os.chown(path, *account())
+    plain = ("plain", programs, *map(str, account()))
+    launcher, server = launch(folder / "state", *plain)
     try:
         assert owner(Path("/proc", str(launcher.pid))) == account()[0]
         assert owner(Path("/proc", str(server))) == account()[0]

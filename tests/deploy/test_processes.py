@@ -37,7 +37,7 @@ async def listening_badly() -> asyncio.Server:
 def test_a_process_that_ends_before_it_is_ready_is_told_with_its_last_line(
     tmp_path: Path,
 ) -> None:
-    dying = child(tmp_path, "import sys; print('first'); sys.exit('no such table')")
+    dying = child(tmp_path, "import sys; sys.exit('first\\nno such table')")
     with pytest.raises(ProcessFailed, match=r"^grants ended: no such table$"):
         await_ready([dying])
 

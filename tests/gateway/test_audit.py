@@ -166,3 +166,19 @@ async def test_strangers_never_crowd_out_callers() -> None:
     assert not any(task.done() for task in waiting)
     for task in waiting:
         task.cancel()
+
+
+async def test_a_bug_is_an_entry_too_and_tells_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> str:
+        raise ValueError(KEY)
+
+    bearer = await house.bearer(Role.REGISTRAR)
+    monkeypatch.setattr(house.gateway.passports, "passport", fail)
+    answer = await house.client.get(PLACES, headers=bearer)
+    assert answer.status_code == 500
+    entry = (await house.entries())[-1]
+    assert entry["details"] == {"decision": "granted", "status": 500}
+    assert answer.json()["trace"] == entry["request"].hex
+    assert KEY not in answer.text + caplog.text

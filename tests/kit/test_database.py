@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -176,7 +177,7 @@ async def test_a_lost_database_is_a_503_that_invites_to_try_again(
     async with speaking(on_own_server) as client:
         for path in WRITES:
             assert (await client.post(path, json=note())).status_code == 201
-        own_server.process.kill()
+        own_server.process.send_signal(signal.SIGQUIT)  # and with it every backend
         own_server.process.wait()
         for path in WRITES * 2:
             assert unavailable(await client.post(path, json=note())), path

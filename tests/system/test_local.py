@@ -21,7 +21,7 @@ from tests.system.installation import Installation
 
 @pytest.fixture(scope="module")
 def installed() -> Iterator[Installation]:
-    """Start one installation for all claims here; each puts it up or down as it needs it."""
+    """Share one among all claims here; each puts it up or down as it needs it."""
     installed = Installation(roomy_folder())
     yield installed
     installed.down()

@@ -29,7 +29,7 @@ Operator = Annotated[Caller, holding(Beneficiaries.REKEY_LINKAGE)]
 Resolver = Annotated[Caller, holding(Beneficiaries.RESOLVE_PERSONS)]
 
 
-def matcher(request: Request) -> Matcher:
+async def matcher(request: Request) -> Matcher:
     found: Matcher = request.app.state.registrar.matcher
     return found
 

@@ -192,6 +192,8 @@ def _vetoes(labels: dict[str, str]) -> Iterator[str]:
         yield "sex"
     if birth in model.BIRTH_IS_ANOTHER:
         yield "birth"
+    if labels.get("family") in model.FAMILY_NAME_IS_ANOTHER:
+        yield "family"
     if labels.get("father") == model.DIFFERS:
         yield "father"
     if labels.get("document") == model.DIFFERS and not (

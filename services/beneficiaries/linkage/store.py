@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -17,7 +18,6 @@ from services.kit.ids import new_id
 from services.kit.refusals import NotFound
 
 MOST = 60  # candidates scored per registration, best first; DESIGN's recipe measured it
-PARTITION = 11  # the advisory lock under which persons are regrouped
 
 LOCK = "select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as locked (key)"
 ENTER = """
@@ -90,6 +90,14 @@ class Found:
     own: bool  # of two registrations of the same agency, which may know of it
 
 
+class Clusters(NamedTuple):
+    """Connected registrations, where they stand, and the judgements between them."""
+
+    members: list[Member]
+    places: dict[UUID, Place]
+    judged: list[Judged]
+
+
 async def lock(connection: asyncpg.Connection, keys: Iterable[int]) -> None:
     """Wait for everyone who is recording somebody alike; sorted, so nobody deadlocks.
 
@@ -154,19 +162,34 @@ async def judge(connection: asyncpg.Connection, found: Sequence[Found]) -> None:
 
 async def clusters(
     connection: asyncpg.Connection, registrations: Sequence[UUID]
-) -> tuple[list[Member], dict[UUID, Place], list[Judged]]:
-    """Give everyone connected with these, as they stand, and the judgements."""
-    await connection.execute("select pg_advisory_xact_lock($1)", PARTITION)
-    rows = await connection.fetch(CLUSTERS, registrations)
-    members = [Member(r["registration"], r["agency"], r["since"]) for r in rows]
-    places = {
-        r["registration"]: Place(
-            r["registration"], r["component"], r["person"], r["own"], r["contested"]
-        )
-        for r in rows
-    }
-    judged = await connection.fetch(JUDGEMENTS, list(places))
-    return members, places, [Judged(r[0], r[1], Verdict(r[2])) for r in judged]
+) -> Clusters:
+    """Give everyone connected with these and hold them until the transaction ends.
+
+    Whoever joined them while this waited is held as well, until nobody new appears.
+    """
+    held: set[UUID] = set()
+    while True:
+        rows = await connection.fetch(CLUSTERS, registrations)
+        if not (new := {row["component"] for row in rows} - held):
+            break
+        await lock(connection, (lock_of(component) for component in new))
+        held |= new
+    members = [Member(row["registration"], row["agency"], row["since"]) for row in rows]
+    ids = [member.registration for member in members]
+    judged = await connection.fetch(JUDGEMENTS, ids)
+    return Clusters(
+        members,
+        {
+            row["registration"]: Place(*(row[name] for name in Place._fields))
+            for row in rows
+        },
+        [Judged(row["low"], row["high"], Verdict(row["verdict"])) for row in judged],
+    )
+
+
+def lock_of(id_: UUID) -> int:
+    """Number an advisory lock by an id: its later half, where it is random."""
+    return int.from_bytes(id_.bytes[8:], signed=True)
 
 
 async def assign(connection: asyncpg.Connection, places: Sequence[Place]) -> None:

@@ -40,7 +40,7 @@ Withdrawer = Annotated[Caller, holding(Beneficiaries.WITHDRAW_REGISTRATIONS)]
 Traveller = Annotated[Caller, holding(Beneficiaries.READ_PLACES)]
 
 
-def registrar(request: Request) -> Registrar:
+async def registrar(request: Request) -> Registrar:
     found: Registrar = request.app.state.registrar
     return found
 
@@ -128,7 +128,7 @@ def view(opened: Opened) -> RegistrationView:
     )
 
 
-def checked(content: Content) -> Content:
+async def checked(content: Content) -> Content:
     """Refuse what cannot be true today; unreadable dates are for imports alone."""
     reason = content.wrong_on(datetime.now(UTC).date())
     if not content.readable():

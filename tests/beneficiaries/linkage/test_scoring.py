@@ -120,6 +120,12 @@ def test_twins_with_near_names_are_never_linked_without_a_reviewer(
     assert verdict(finding) is not Verdict.SAME
 
 
+def test_twins_whom_one_office_wrote_family_name_first_are_not_linked() -> None:
+    one, other = somebody("Hoxha", "Agim", **HOME), somebody("Hoxha", "Besnik", **HOME)
+    assert compare(one, other).vetoes == ("family",)
+    assert judged(one, other) is Verdict.UNSURE
+
+
 def test_a_boy_and_a_girl_born_together_are_two() -> None:
     boy = somebody("Fatmir", **HOME)
     girl = somebody("Fatmire", **{**HOME, "sex": "female"})
