@@ -24,6 +24,10 @@ from services.kit.refusals import Unavailable
 from services.kit.telemetry import trace_engine, trace_statement
 
 TENANT = re.compile(r"[a-z0-9-]{1,40}")
+ARRAYS = """
+select $1::uuid[], $2::text[], $3::bytea[], $4::bigint[], $5::real[], $6::jsonb[],
+       $7::boolean[]
+"""
 LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -98,13 +102,20 @@ class Database:
 
 
 async def connect_pool(url: str, *, most: int = 16) -> asyncpg.Pool:
-    """Open connections for plain statements; nothing outlives a transaction on them."""
+    """Open connections for plain statements, all at once and to be kept."""
     return await asyncpg.create_pool(
-        url, min_size=1, max_size=most, init=_prepare, reset=_as_it_is
+        url,
+        min_size=most,
+        max_size=most,
+        max_inactive_connection_lifetime=0,
+        init=_prepare,
+        reset=_as_it_is,
     )
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
+    """Look up the array types now: asyncpg asks for each, on every connection."""
+    await connection.prepare(ARRAYS)
     connection.add_query_logger(trace_statement)
 
 

@@ -26,8 +26,8 @@ from tests.passports import PRIVATE, PUBLIC
 
 NAME = "Zvokiprameg"  # in every name, address, document, household and source id
 DIGITS = "4915273940"  # in every phone
-PLACES = ("zubin-potok", "leposavic", "novo-brdo")
-COMMUNITIES = ("ashkali", "montenegrin", "bosniak")
+PLACES = ("zubin-potok", "leposavic")
+COMMUNITIES = ("ashkali", "montenegrin")
 MARKS = (NAME, DIGITS, *PLACES, *COMMUNITIES)
 CONTROL = "Kontrolibesa"  # written in the clear on purpose
 OURS = ("beneficiaries", "keys")
@@ -48,12 +48,12 @@ def planted(number: int) -> dict[str, Any]:
         "names": {"given": own, "family": f"{own}ević", "father": f"{own}a"},
         "sex": "female",
         "birth": {"value": str(1930 + number % 90), "precision": "year"},
-        "place": PLACES[number % 3],
+        "place": PLACES[number % 2],
         "address": f"{own} {number}",
         "phones": [f"+{DIGITS}{number:03}"],
         "documents": [{"kind": "passport", "number": f"{own}{number}"}],
         "household": f"H {own}",
-        "communities": {"declared": [COMMUNITIES[number % 3]]},
+        "communities": {"declared": [COMMUNITIES[number % 2]]},
     }
 
 
