@@ -134,7 +134,10 @@ def checkpoint(signer: Signer, database: str, position: int, end: bytes) -> str:
 
 async def broken(pool: asyncpg.Pool) -> int | None:
     """Walk the whole chain; give the first position that does not hold, or None."""
-    async with pool.acquire() as connection, connection.transaction():
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
         previous, expected = GENESIS, 1
         async for row in connection.cursor(WALK):
             entry: dict[str, Any] = dict(row)

@@ -54,4 +54,6 @@ def everything_in(folder: Path) -> dict[str, bytes]:
     unique: dict[bytes, Path] = {}
     for path in files:
         unique.setdefault(sha256(path.read_bytes()).digest(), path)
-    return {str(path.relative_to(folder)): path.read_bytes() for path in unique.values()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes() for path in unique.values()
+    }

@@ -70,11 +70,11 @@ async def test_a_stolen_key_database_opens_nothing_without_the_master_key(
 @pytest.mark.parametrize(
     "exchange",
     [
-        "update registration_key a set wrapped = b.wrapped from registration_key b"
-        " where a.registration = '{}' and b.registration = '{}'",
+        """update registration_key a set wrapped = b.wrapped from registration_key b
+        where a.registration = '{}' and b.registration = '{}'""",
         "update registration_key set agency = 'who' where registration in ('{}', '{}')",
-        "update agency_key a set wrapped = b.wrapped from agency_key b"
-        " where a.agency <> b.agency -- {} {}",
+        """update agency_key a set wrapped = b.wrapped from agency_key b
+        where a.agency <> b.agency -- {} {}""",
     ],
     ids=["of another registration", "of another agency", "agencies exchanged"],
 )

@@ -202,3 +202,34 @@ async def test_reading_one_s_own_registrations_is_on_record_as_an_opening(
         await north.get(asked)
     opened = "select count(*) from audit_entry where act = 'registration:open'"
     assert await ask(databases["beneficiaries"].superuser, opened) == 3
+
+
+UNWALLED = """
+do $$ declare tables record; begin
+    for tables in select relname from pg_class where relrowsecurity loop
+        execute format('alter table %I disable row level security', tables.relname);
+    end loop;
+end $$
+"""
+READING = (
+    "/registrations/{key}",
+    "/registrations/{key}/history",
+    "/registrations/{key}/consents",
+)
+
+
+async def test_the_queries_keep_agencies_apart_without_row_level_security(
+    north: Agency, south: Agency, databases: dict[str, Fresh]
+) -> None:
+    """Two walls: the filter of each query must hold when the other wall has fallen."""
+    path = await recorded(north)
+    await consent(north, path)
+    await execute(databases["beneficiaries"].superuser, UNWALLED)
+    for asked in READING:
+        assert (await south.get(asked.format(key=path.split("/")[2]))).is_error, asked
+    assert (await disclose(south, path))[0] == 404
+    assert (await south.post(f"{path}/withdrawal")).status_code == 404
+    assert (await south.get("/registrations")).json()["items"] == []
+    by_name = {"names": {"given": "Mërgim", "family": "Prekazi"}}
+    assert (await south.post("/registrations/search", by_name)).json() == []
+    assert len((await north.get("/registrations")).json()["items"]) == 1

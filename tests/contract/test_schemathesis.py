@@ -27,7 +27,7 @@ from tests.databases import Freshly
 from tests.passports import PRIVATE, PUBLIC, shown
 
 BOUNDED = settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     database=None,
@@ -59,11 +59,11 @@ def promised(
 
     @schema.auth(refresh_interval=None)
     class Passport:
-        def get(self, _case: Case, _context: object) -> str:
+        def get(self, _case: Case[Any], _context: object) -> str:
             held = (*permissions, *Audit)
             return shown(service, "unicef", held, "assistance")["authorization"]
 
-        def set(self, case: Case, data: str, _context: object) -> None:
+        def set(self, case: Case[Any], data: str, _context: object) -> None:
             case.headers["authorization"] = data
 
     return schema
@@ -71,7 +71,7 @@ def promised(
 
 @pytest.fixture
 async def beneficiaries(fresh: Freshly) -> Schema:
-    given = BeneficiariesSettings(
+    given = BeneficiariesSettings.load(
         database=(await fresh("beneficiaries")).url,
         keys=(await fresh("keys")).url,
         master_key=MASTER,
@@ -82,7 +82,7 @@ async def beneficiaries(fresh: Freshly) -> Schema:
 
 @pytest.fixture
 async def grants(fresh: Freshly) -> Schema:
-    given = GrantsSettings(database=(await fresh("grants")).url, **KEYS)
+    given = GrantsSettings.load(database=(await fresh("grants")).url, **KEYS)
     return promised("grants", grants_app(given), *Grants)
 
 
@@ -120,8 +120,9 @@ def trying(
 
     @BOUNDED
     @given(case=cases)
-    def holds(case: Case) -> None:
+    def holds(case: Case[Any]) -> None:
         assume(readable(case.body))
+        assume(not isinstance(after := case.query.get("after"), int) or after < 2**63)
         case.call_and_validate(headers={REQUEST_ID: str(uuid4())})
 
     return holds
@@ -149,7 +150,5 @@ def test_employment_keeps_its_promises(employment: Schema) -> None:
 
 def test_a_broken_promise_is_found(grants: Schema) -> None:
     """The control: a document that does not own up to its refusals is caught."""
-    for path in grants.raw_schema["paths"].values():
-        for operation in path.values():
-            operation["responses"].pop("422", None)
+    grants.raw_schema["paths"]["/organisations"]["get"]["responses"].pop("422")
     assert "Undocumented status code" in broken_promises(grants)

@@ -85,7 +85,9 @@ async def write_by_session(
 
 
 @router.get("/notes")
-async def list_notes(_writer: Writer, session: Transaction, limit: int = 9) -> list[str]:
+async def list_notes(
+    _writer: Writer, session: Transaction, limit: int = 9
+) -> list[str]:
     found = await session.exec(select(Note).order_by(Note.text).limit(limit))
     return [one.text for one in found]
 

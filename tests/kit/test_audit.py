@@ -1,4 +1,4 @@
-"""The audit: complete, in the order of the commits, and broken by whoever touches it."""
+"""The audit: complete, in the order of commits, and broken by whoever touches it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -139,19 +139,19 @@ TAMPERING = {
     "a deleted entry": ("delete from audit_entry where act = 'two'", 2),
     "a deleted link": ("delete from audit_link where position = 2", 2),
     "entry and link deleted": (
-        "delete from audit_link where position = 2;"
-        "delete from audit_entry where act = 'two'",
+        """delete from audit_link where position = 2;
+        delete from audit_entry where act = 'two'""",
         2,
     ),
     "the end cut off": (
-        "delete from audit_link where position = 4;"
-        "delete from audit_entry where act = 'four'",
+        """delete from audit_link where position = 4;
+        delete from audit_entry where act = 'four'""",
         4,
     ),
     "two entries exchanged": (
-        "update audit_link set entry = 9 - entry where position in (2, 3);"
-        "update audit_link l set entry = e.id from audit_entry e"
-        " where (l.position, e.act) in ((2, 'three'), (3, 'two'))",
+        """update audit_link set entry = -entry where position in (2, 3);
+        update audit_link l set entry = e.id from audit_entry e
+        where (l.position, e.act) in ((2, 'three'), (3, 'two'))""",
         2,
     ),
 }

@@ -23,7 +23,9 @@ CANARY = "Kanarinjo"
 PROBLEM = "application/problem+json"
 
 
-@pytest.mark.parametrize("query", ["order=text", "limit=1&offset=1", f"{CANARY}={CANARY}"])
+@pytest.mark.parametrize(
+    "query", ["order=text", "limit=1&offset=1", f"{CANARY}={CANARY}"]
+)
 async def test_an_unknown_filter_is_refused_not_ignored(
     client: AsyncClient, query: str
 ) -> None:
@@ -114,7 +116,9 @@ async def test_who_does_not_come_through_the_gateway_is_a_stranger(
     assert refused.json().items() >= Unauthenticated().problem().items()
 
 
-@pytest.mark.parametrize("shown", ["Basic b2ZmaWNlcg==", "Bearer ", "Bearer x", "Bearer"])
+@pytest.mark.parametrize(
+    "shown", ["Basic b2ZmaWNlcg==", "Bearer ", "Bearer x", "Bearer"]
+)
 async def test_what_is_no_passport_is_refused(client: AsyncClient, shown: str) -> None:
     refused = await client.post("/notes", json=note(), headers={"authorization": shown})
     assert refused.status_code == 401

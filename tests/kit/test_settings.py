@@ -1,4 +1,4 @@
-"""A process is told everything before it starts, or says by name what it was not told."""
+"""A process is told everything before it starts, or names what it was not told."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -83,7 +83,7 @@ def test_the_environment_comes_before_the_files(
 def test_settings_do_not_change() -> None:
     settings = Settings.load(**GIVEN)
     with pytest.raises(ValidationError):
-        settings.port = 1  # type: ignore[misc] -- that it cannot is the claim
+        settings.port = 1  # type: ignore[misc]  # that it cannot is the claim
 
 
 def test_a_process_listens_on_this_machine_unless_told_otherwise() -> None:

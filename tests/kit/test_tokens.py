@@ -26,9 +26,7 @@ KIND = Kind(typ="passport+jwt", issuer="uramost-gateway", audience="office")
 VERIFIER = Verifier.of(PUBLIC, KIND)
 MINUTE = timedelta(minutes=1)
 DER = PAIR.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-POINT = PAIR.public_key().public_bytes(
-    Encoding.X962, PublicFormat.UncompressedPoint
-)
+POINT = PAIR.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def claims(**changed: object) -> dict[str, Any]:
@@ -61,9 +59,7 @@ def forged(header: dict[str, str], sign: Callable[[bytes], bytes]) -> str:
 
 
 def pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(
-        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-    ).decode()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 def refused(token: str) -> bool:
@@ -109,10 +105,12 @@ def test_a_token_of_another_kind_is_refused(typ: str | None) -> None:
     assert refused(signed(typ))
 
 
-@pytest.mark.parametrize("secret", [PUBLIC.encode(), DER, POINT, PUBLIC.strip().encode()])
+@pytest.mark.parametrize(
+    "secret", [PUBLIC.encode(), DER, POINT, PUBLIC.strip().encode()]
+)
 @pytest.mark.parametrize("digest", ["sha256", "sha384", "sha512"])
 def test_the_public_key_is_no_secret_to_forge_with(secret: bytes, digest: str) -> None:
-    """The reports on python-jose: a public key, as PEM or DER, taken for an HMAC key."""
+    """Reports on python-jose: a public key, as PEM or DER, taken for an HMAC key."""
     header = {"alg": f"HS{digest[3:]}"}
     assert refused(forged(header, lambda body: hmac.digest(secret, body, digest)))
     header["kid"] = VERIFIER.key.to_dict()["x"]
@@ -140,7 +138,8 @@ def test_a_changed_token_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["", ".", "..", "a.b.c", "é.é.é", "bnVsbA.bnVsbA.bnVsbA", "\x00", "W10.e30."]
+    "token",
+    ["", ".", "..", "a.b.c", "é.é.é", "bnVsbA.bnVsbA.bnVsbA", "\x00", "W10.e30."],
 )
 def test_what_is_no_token_is_refused_and_no_fault(token: str) -> None:
     assert refused(token)

@@ -1,42 +1,83 @@
-"""On which level two traits agree, comparison by comparison."""
+"""On which levels two registrations agree, comparison by comparison."""
 
-from rapidfuzz.distance import OSA, Indel, JaroWinkler
+from rapidfuzz.distance import OSA, Indel
 
-from services.beneficiaries.linkage import model
+from services.beneficiaries.linkage import model, names
 from services.beneficiaries.linkage.orthography import loosen
 from services.beneficiaries.linkage.traits import Traits
-from services.beneficiaries.linkage.usage import same_by_usage
 
-ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS = 5, 7  # letters
-ENOUGH_FOR_EDITS = {1: 4, 2: 7}  # letters in the longer name
-NEARLY, UNLIKE = 0.9 - 1e-9, 0.55
 MOSTLY, PARTLY = 0.75 - 1e-9, 0.6 - 1e-9
 ESTIMATE_ERRS = 2  # years
-VOWELS = frozenset("aeiou")
+LONG_NUMBER = 8  # signs; a shorter number is too easily somebody else's
 Tokens = tuple[str, ...]
+Paper = tuple[str, str, str]
 _NEW_YEAR = (1, 1)
+_PAPER_RANK = {
+    level.label: rank for rank, level in enumerate(model.COMPARISONS["document"])
+}
 
-_NAME_LEVELS = (
-    model.SAME,
-    model.PART,
-    model.ALIKE,
-    model.VOWEL,
-    model.SHORT,
-    model.SLIP,
-    model.NEAR,
-    model.DROPPED,
-    model.DIFFERS,
+
+def labels(left: Traits, right: Traits) -> dict[str, str]:
+    """Name the level of every comparison for which both have something."""
+    found = _names(left, right)
+    if left.father and right.father:
+        found["father"] = father(left.father, right.father)
+    if left.year and right.year:
+        found["birth"] = birth(left, right)
+    if left.sex and right.sex:
+        found["sex"] = model.SAME if left.sex == right.sex else model.DIFFERS
+    if left.place and right.place:
+        found["place"] = model.SAME if left.place == right.place else model.DIFFERS
+    if left.address and right.address:
+        found["address"] = address(left.address, right.address)
+    if left.phones and right.phones:
+        found["phone"] = phone(left.phones, right.phones)
+    if left.documents and right.documents and (level := document(left, right)):
+        found["document"] = level
+    return found
+
+
+def _names(left: Traits, right: Traits) -> dict[str, str]:
+    given_level = given(left, right) if left.given and right.given else ""
+    family_level = family(left, right)
+    found = {}
+    if given_level in _UNCLEAR and family_level in _UNCLEAR:
+        crossed = _crossed(left, right)
+        straight = _weight(given_level, family_level)
+        if crossed and _weight(*crossed) + _SWAPPING > straight:
+            given_level, family_level = crossed
+            found["order"] = model.SWAPPED
+    if given_level:
+        found["given"] = given_level
+    if family_level:
+        found["family"] = family_level
+    return found
+
+
+_UNCLEAR = frozenset(
+    {"", model.LETTER, model.NEAR, model.DROPPED, model.DIFFERS, model.PART}
 )
-_RANK = {label: rank for rank, label in enumerate(_NAME_LEVELS)}
+_SWAPPING = model.WEIGHTS["order"][model.SWAPPED]
 
 
-def names(left: Tokens, right: Tokens) -> str:
-    """Compare two given names or two family names, each of one or more words."""
-    if left == right or "".join(left) == "".join(right) or set(left) == set(right):
-        return model.SAME
-    best = min((_words(a, b) for a in left for b in right), key=_RANK.__getitem__)
-    several = len(left) > 1 or len(right) > 1
-    return model.PART if several and best == model.SAME else best
+def _weight(given_level: str, family_level: str) -> float:
+    weights = model.WEIGHTS
+    return weights["given"].get(given_level, 0.0) + weights["family"].get(
+        family_level, 0.0
+    )
+
+
+def _crossed(left: Traits, right: Traits) -> tuple[str, str] | None:
+    """Compare each given name with the other's family name.
+
+    The worse level counts as the given name's: brothers written in two orders share
+    their family name only.
+    """
+    if not (left.given and left.family and right.given and right.family):
+        return None
+    one = names.agree(left.given, right.family)
+    other = names.agree(left.family, right.given)
+    return (other, one) if names.better(one, other) == one else (one, other)
 
 
 def given(left: Traits, right: Traits) -> str:
@@ -44,8 +85,10 @@ def given(left: Traits, right: Traits) -> str:
 
     Of several given names the first counts: Agim Hasan may be the son of Hasan.
     """
-    one, other = _without(right.father, left.given), _without(left.father, right.given)
-    level = names(one, other)
+    one, other = left.given, right.given
+    if len(one) > 1 or len(other) > 1:
+        one, other = _without(right.father, one), _without(left.father, other)
+    level = names.agree(one, other)
     if level != model.PART or one[0] == other[0]:
         return level
     return model.NEAR
@@ -61,68 +104,20 @@ def _without(father: Tokens, given_names: Tokens) -> Tokens:
     )
 
 
-def better(one: str, other: str) -> str:
-    return one if _RANK[one] <= _RANK[other] else other
-
-
-def _words(left: str, right: str) -> str:
-    if left == right:
+def family(left: Traits, right: Traits) -> str:
+    """Compare every family name, present and former, and keep the best level."""
+    if left.family and left.family == right.family:
         return model.SAME
-    likeness = JaroWinkler.similarity(left, right)
-    if likeness < UNLIKE:  # most pairs end here, before anything costly
-        return model.SHORT if same_by_usage(left, right) else model.DIFFERS
-    if loosen(left) == loosen(right):
-        sure = min(len(left), len(right)) >= ENOUGH_TO_BE_SURE
-        return model.ALIKE if sure else model.NEAR  # Naim, Naum; Luka, Lika
-    if same_by_usage(left, right):
-        return model.SHORT
-    return _ending(left, right) or _spelling(left, right, likeness)
-
-
-def _ending(left: str, right: str) -> str | None:
-    """Tell Fatime and Fatima, one name, from Fatmir and Fatmire, a man's and a woman's.
-
-    Between short names the vowel decides: Mile is a man, Mila a woman.
-    """
-    shorter, longer = sorted((left, right), key=len)
-    long_enough = len(longer) >= ENOUGH_TO_BE_SURE
-    if long_enough and left[-1] + right[-1] in {"ae", "ea"}:
-        alike = loosen(left[:-1] + "a") == loosen(right[:-1] + "a")
-        return model.VOWEL if alike else None
-    dropped = longer[:-1] == shorter and longer[-1] in "aeio"
-    return model.DROPPED if dropped else None
-
-
-def _spelling(left: str, right: str, likeness: float) -> str:
-    longest = max(len(left), len(right))
-    edits = OSA.distance(left, right, score_cutoff=2)
-    if edits == 1 and _slip(left, right):
-        return model.SLIP
-    if longest >= ENOUGH_FOR_EDITS.get(edits, longest + 1):
-        return model.NEAR
-    voiced = left.replace("x", "c") == right.replace("x", "c")  # Turkish Canan
-    return model.NEAR if voiced or likeness >= NEARLY else model.DIFFERS
-
-
-def _slip(left: str, right: str) -> bool:
-    """Tell a slip of the hand from another name, for two names one edit apart.
-
-    Letters transposed inside and a vowel lost between consonants leave no other name;
-    other edits do too often: Hamdi, Hamid; Marina, Marija; Amira, Amra; Arben, Arber.
-    """
-    if left[0] != right[0] or left[-1] != right[-1]:
-        return False
-    shorter, longer = sorted((left, right), key=len)
-    if len(longer) == len(shorter):
-        return sorted(left) == sorted(right)
-    if len(longer) < ENOUGH_FOR_A_LOSS:
-        return False
-    at = next(n for n, sign in enumerate(longer) if sign != shorter[n : n + 1])
-    return longer[at] in VOWELS and VOWELS.isdisjoint(longer[at - 1] + longer[at + 1])
+    level = ""
+    for one in filter(None, (left.family, left.former)):
+        for other in filter(None, (right.family, right.former)):
+            found = names.agree(one, other)
+            level = names.better(level, found) if level else found
+    return level
 
 
 def father(left: Tokens, right: Tokens) -> str:
-    level = names(left, right)
+    level = names.agree(left, right)
     if level in {model.SAME, model.PART}:
         return model.SAME
     return model.DIFFERS if level in {model.DROPPED, model.DIFFERS} else model.NEAR
@@ -186,18 +181,35 @@ def address(left: Tokens, right: Tokens) -> str:
     return model.SOME if likeness >= PARTLY else model.DIFFERS
 
 
+def phone(left: Tokens, right: Tokens) -> str:
+    if left == right or not set(left).isdisjoint(right):
+        return model.SAME
+    return model.DIFFERS
+
+
 def document(left: Traits, right: Traits) -> str | None:
     """None when the documents say nothing: two passports may be one person's."""
-    differs, edits = False, 3
-    for kind, country, number in left.documents:
-        for other_kind, other_country, other_number in right.documents:
-            if country and other_country and country != other_country:
-                continue
-            if number == other_number:
-                return model.SAME
-            if kind == other_kind:
-                edits = min(edits, OSA.distance(number, other_number, score_cutoff=2))
-                differs = differs or kind == "personal_number"
+    best: str | None = None
+    for paper in left.documents:
+        for other in right.documents:
+            found = _papers(paper, other)
+            if found and (best is None or _PAPER_RANK[found] < _PAPER_RANK[best]):
+                best = found
+    return best
+
+
+def _papers(left: Paper, right: Paper) -> str | None:
+    kind, country, number = left
+    other_kind, other_country, other_number = right
+    if country and other_country and country != other_country:
+        return None
+    if number == other_number:
+        if kind != other_kind:
+            return model.OTHER_KIND
+        return model.SAME if len(number) >= LONG_NUMBER else model.SHORT_NUMBER
+    if kind != other_kind:
+        return None
+    edits = OSA.distance(number, other_number, score_cutoff=2)
     if edits <= 2:  # noqa: PLR2004 -- one or two slips
         return model.SLIP if edits == 1 else model.NEAR
-    return model.DIFFERS if differs else None
+    return model.DIFFERS if kind == "personal_number" else None

@@ -9,6 +9,7 @@ trainer has seen them. FEBRL 3 and 4 and both halves of the region's names were 
 at while they were set, so results on those flatter the model.
 """
 
+from collections.abc import Mapping
 from math import log2
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ ALIKE = "sounds alike"
 VOWEL = "another final vowel"
 SHORT = "a usual short form"
 SLIP = "one slip inside"
+LETTER = "one inner letter"
 NEAR = "near"
 DROPPED = "final vowel dropped"
 DIFFERS = "differs"
@@ -43,6 +45,8 @@ NEXT_YEAR = "the next year"
 NUMBER = "the house number agrees"
 MOST = "mostly the same"
 SOME = "partly the same"
+SHORT_NUMBER = "the same short number"
+OTHER_KIND = "the same number under another kind"
 
 COMPARISONS: dict[str, tuple[Level, ...]] = {
     "given": (
@@ -52,7 +56,8 @@ COMPARISONS: dict[str, tuple[Level, ...]] = {
         Level(VOWEL, 0.015, 0.0002),
         Level(SHORT, 0.010, 0.0004),
         Level(SLIP, 0.025, 0.0002),
-        Level(NEAR, 0.040, 0.0020),
+        Level(LETTER, 0.020, 0.0010),
+        Level(NEAR, 0.020, 0.0010),
         Level(DROPPED, 0.003, 0.0010),
         Level(DIFFERS, 0.022, 0.9920),
     ),
@@ -63,7 +68,8 @@ COMPARISONS: dict[str, tuple[Level, ...]] = {
         Level(VOWEL, 0.010, 0.0001),
         Level(SHORT, 0.001, 0.0001),
         Level(SLIP, 0.030, 0.0004),
-        Level(NEAR, 0.040, 0.0020),
+        Level(LETTER, 0.020, 0.0010),
+        Level(NEAR, 0.020, 0.0010),
         Level(DROPPED, 0.004, 0.0004),
         Level(DIFFERS, 0.030, 0.9910),
     ),
@@ -108,7 +114,9 @@ COMPARISONS: dict[str, tuple[Level, ...]] = {
         Level(DIFFERS, 0.300, 0.9999),
     ),
     "document": (
-        Level(SAME, 0.900, 0.000001),
+        Level(SAME, 0.650, 0.000001),
+        Level(SHORT_NUMBER, 0.240, 0.000001),
+        Level(OTHER_KIND, 0.010, 0.000001),
         Level(SLIP, 0.060, 0.000010),
         Level(NEAR, 0.030, 0.000200),
         Level(DIFFERS, 0.010, 0.999789),
@@ -132,15 +140,60 @@ SHARED: dict[str, float] = {
 # thousand registrations in which most people occur once or twice.
 PRIOR_WEIGHT = -17.0
 
-# Between two people of one household everything may agree but the given name; a level
-# of the given name outside this set leaves room for a brother or a twin.
-GIVEN_NAME_AGREES = frozenset({SAME, PART, ALIKE, VOWEL, SHORT, SLIP})
-DOCUMENT_AGREES = frozenset({SAME, SLIP})
-SAME_HOME = frozenset({SAME, MOST})
-BIRTH_IS_ANOTHER = frozenset({YEAR_ONLY, DIFFERS})
+# Another given name; a missing one is none.
+ANOTHER_GIVEN_NAME = frozenset({LETTER, NEAR, DROPPED, DIFFERS})
 # A bride's new name, or brothers whom one office wrote family name first.
-FAMILY_NAME_IS_ANOTHER = frozenset({DROPPED, DIFFERS})
+ANOTHER_FAMILY_NAME = frozenset({DROPPED, DIFFERS})
 BIRTH_AGREES = frozenset({SAME, SWAPPED, SLIP, ONE_PART})
+SAME_HOME = frozenset({SAME, MOST})
+SAME_NUMBER = frozenset({SAME, SHORT_NUMBER})
+NUMBER_AGREES = SAME_NUMBER | {OTHER_KIND, SLIP}
+
+Condition = Mapping[str, frozenset[str]]
+MISSING = ""
+
+
+class Veto(NamedTuple):
+    """What forbids linking without a reviewer, whatever the weight.
+
+    It stands where every comparison of `when` is on one of its levels, unless every one
+    of `unless` is. A strong identifier that agrees excuses one excusable veto alone.
+    """
+
+    name: str
+    when: Condition
+    unless: Condition | None = None
+    excusable: bool = False
+
+
+_ONLY_DIFFERS = frozenset({DIFFERS})
+
+VETOES = (
+    Veto("sex", {"sex": _ONLY_DIFFERS}, excusable=True),
+    Veto("date slip", {"birth": frozenset({YEAR_ONLY})}, excusable=True),
+    Veto("birth", {"birth": _ONLY_DIFFERS}),
+    Veto("father", {"father": _ONLY_DIFFERS}, excusable=True),
+    Veto("family", {"family": ANOTHER_FAMILY_NAME}, excusable=True),
+    Veto(
+        "document",
+        {"document": _ONLY_DIFFERS},
+        unless={"given": frozenset({SAME}), "birth": frozenset({SAME})},
+    ),
+    Veto("unnamed", {"given": frozenset({MISSING})}, excusable=True),
+    Veto("twin", {"given": ANOTHER_GIVEN_NAME, "birth": BIRTH_AGREES}),
+    Veto("given", {"given": ANOTHER_GIVEN_NAME}, unless={"birth": BIRTH_AGREES}),
+)
+
+# One inner letter of the given name is a slip, not another name, where a number agrees
+# and at least two of the others: twins share all the others, but have numbers of their
+# own, unless both were filed under a parent's.
+SLIP_NEEDS: Condition = {"given": frozenset({LETTER}), "document": SAME_NUMBER}
+SLIP_IS_SHOWN_BY: Condition = {
+    "birth": frozenset({SAME}),
+    "phone": frozenset({SAME}),
+    "address": SAME_HOME,
+}
+ENOUGH_TO_SHOW_A_SLIP = 2
 
 # Above the upper cut-off a pair is linked without a reviewer, below the lower it is not
 # shown to one.

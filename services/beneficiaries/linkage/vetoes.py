@@ -1,0 +1,68 @@
+"""What forbids linking a pair without a reviewer, what excuses it, what refutes it."""
+
+from collections.abc import Mapping
+
+from services.beneficiaries.linkage import model
+
+Labels = Mapping[str, str]  # by comparison; one that a side is missing for is absent
+ABOUT_THE_GIVEN_NAME = frozenset({"twin", "given"})
+
+
+def standing(labels: Labels) -> tuple[str, ...]:
+    """Name the vetoes on a pair, excusable ones too."""
+    found = tuple(veto.name for veto in model.VETOES if _stands(veto, labels))
+    # A slip is excused alone: with a second disagreement it may be another person.
+    if len(found) == 1 and ABOUT_THE_GIVEN_NAME & set(found) and _slipped(labels):
+        return ()
+    return found
+
+
+def strong(labels: Labels) -> bool:
+    """Whether a long number of one kind agrees and the given name is not another.
+
+    A whole household may be filed under a parent's number.
+    """
+    return (
+        labels.get("document") == model.SAME
+        and labels.get("given") not in model.ANOTHER_GIVEN_NAME
+    )
+
+
+def excused(vetoes: tuple[str, ...]) -> bool:
+    """Whether a strong identifier that agrees is cause enough in spite of these."""
+    return not vetoes or (len(vetoes) == 1 and vetoes[0] in _EXCUSABLE)
+
+
+def refuted(labels: Labels, vetoes: tuple[str, ...]) -> bool:
+    """Whether it is a relative or a namesake, not to be shown to a reviewer."""
+    another = labels.get("given") == model.DIFFERS
+    if labels.get("document") in model.NUMBER_AGREES:
+        return another and "birth" in vetoes  # brothers under a parent's number
+    if another or len(vetoes) > 1:
+        return True
+    home = any(labels.get(name) in model.SAME_HOME for name in ("address", "phone"))
+    return not home and not {"birth", "date slip"}.isdisjoint(vetoes)
+
+
+_EXCUSABLE = frozenset(veto.name for veto in model.VETOES if veto.excusable)
+
+
+def _stands(veto: model.Veto, labels: Labels) -> bool:
+    return _holds(veto.when, labels) and not (
+        veto.unless and _holds(veto.unless, labels)
+    )
+
+
+def _holds(condition: model.Condition, labels: Labels) -> bool:
+    return all(
+        labels.get(comparison, model.MISSING) in levels
+        for comparison, levels in condition.items()
+    )
+
+
+def _slipped(labels: Labels) -> bool:
+    shown = sum(
+        labels.get(comparison) in levels
+        for comparison, levels in model.SLIP_IS_SHOWN_BY.items()
+    )
+    return _holds(model.SLIP_NEEDS, labels) and shown >= model.ENOUGH_TO_SHOW_A_SLIP
