@@ -4,4 +4,4 @@ Rings: rules need nothing; slices and the gateway need Postgres, which the suite
 itself; system tests need the whole house as real processes.
 """
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.watch"]

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import Column, DateTime, Enum
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def now() -> datetime:
@@ -18,8 +21,7 @@ def moment_if_any() -> Column[datetime]:
     return Column(DateTime(timezone=True))
 
 
-def word(of: type[StrEnum]) -> Column[str]:
+def word(of: type[Word]) -> Column[Word]:
     """Keep a word of a closed list as it is spoken, not by its name in the code."""
-    spoken = [str(one) for one in of]
-    kept = Enum(of, values_callable=lambda _: spoken, native_enum=False)
+    kept = Enum(of, values_callable=list, native_enum=False)
     return Column(kept, nullable=False)

@@ -1,5 +1,6 @@
-"""What is written holds: settings, links, targets, problems, decisions, pasted lines."""
+"""What is written holds: settings, links, targets, problems, decisions, lines."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -73,6 +74,15 @@ def broken(page: Path) -> Iterator[str]:
             yield link
 
 
+def sentences() -> Iterator[str]:
+    """Give every text of the code that starts processes, and of its refusals."""
+    for folder in ("deploy", "services/kit"):
+        for path in (ROOT / folder).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+
+
 def enforced_by(decision: Path) -> str:
     return decision.read_text().partition("## Enforced by\n")[2]
 
@@ -96,6 +106,15 @@ def test_no_setting_is_explained_that_nobody_reads() -> None:
     assert explained - read_by_somebody == elsewhere
 
 
+def test_every_sentence_of_the_start_is_one_that_is_said() -> None:
+    said = "\n".join(sentences())
+    table = read("docs/operations.md").partition("## What the sentences mean")[2]
+    told = [row.split(" | ")[0][2:] for row in table.splitlines() if "| " in row][2:]
+    parts = [part for row in told for part in re.split(r" *…[,;.]? *| / ", row)]
+    assert len(told) > 10
+    assert [part for part in parts if part not in said] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     assert list(broken(page)) == []
@@ -110,7 +129,8 @@ def test_a_broken_link_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_target_of_make_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
-    code = "\n".join(CODE.findall(page.read_text()) + QUOTED.findall(page.read_text()))
+    blocks, prose = CODE.findall(page.read_text()), CODE.sub("", page.read_text())
+    code = "\n".join((*blocks, *QUOTED.findall(prose)))
     assert set(TARGET.findall(code)) <= targets
 
 

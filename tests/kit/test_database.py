@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
+from sqlalchemy.exc import ProgrammingError
 
 from deploy.postgres import Postgres
 from services.kit.database import Database
@@ -18,7 +19,7 @@ from services.kit.ddl import AUDIT_1
 from services.kit.http import Guarded
 from services.kit.refusals import Unavailable
 from tests.databases import FAST, Fresh, ask, execute, roomy_folder
-from tests.kit.conftest import NOTES, agency, note, office_on, speaking
+from tests.kit.conftest import NOTES, Note, agency, note, office_on, speaking
 
 WRITES = ["/notes", "/notes/by-session"]
 SEEN = "select count(*) from note"
@@ -103,6 +104,15 @@ async def test_an_agency_cannot_write_rows_of_another(database: Fresh) -> None:
                 )
         async with connections.statements("who") as connection:
             assert await connection.fetchval(SEEN) == 0
+
+
+async def test_an_error_of_a_session_repeats_no_parameter(database: Fresh) -> None:
+    async with Database.connect(database.url, most=1) as connections:
+        with pytest.raises(ProgrammingError) as error:
+            async with connections.session("who") as session:
+                session.add(Note(agency="unicef", text="Kanarinjo"))
+    assert "row-level security" in str(error.value)
+    assert "Kanarinjo" not in str(error.value)
 
 
 @pytest.mark.parametrize("name", ["", "UNICEF", "a'b", "who; select 1", "x" * 41])

@@ -10,7 +10,14 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 
 from services.kit.http import Guarded
-from services.kit.telemetry import ENDPOINTS, Traced, export_traces
+from services.kit.telemetry import (
+    ENDPOINTS,
+    Receive,
+    Scope,
+    Send,
+    Traced,
+    export_traces,
+)
 from tests.kit.conftest import note, speaking
 
 CANARY = "Kanarinjo"
@@ -82,6 +89,19 @@ async def test_a_failing_statement_is_marked_without_its_words(
     assert failed
     assert server.status.status_code is StatusCode.ERROR
     assert not [event for one in (server, *failed) for event in one.events]
+    assert CANARY not in told(spans)
+
+
+async def test_a_bug_that_no_one_catches_leaves_no_words_in_its_span(
+    spans: InMemorySpanExporter,
+) -> None:
+    async def buggy(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise RuntimeError(CANARY)
+
+    with pytest.raises(RuntimeError):
+        async with speaking(Traced(buggy)) as client:
+            await client.get("/")
+    assert len(spans.get_finished_spans()) == 1
     assert CANARY not in told(spans)
 
 

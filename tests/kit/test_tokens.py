@@ -106,7 +106,9 @@ def test_a_token_of_another_kind_is_refused(typ: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", [PUBLIC.encode(), DER, POINT, PUBLIC.strip().encode()]
+    "secret",
+    [PUBLIC.encode(), DER, POINT, PUBLIC.strip().encode()],
+    ids=["pem", "der", "point", "stripped"],
 )
 @pytest.mark.parametrize("digest", ["sha256", "sha384", "sha512"])
 def test_the_public_key_is_no_secret_to_forge_with(secret: bytes, digest: str) -> None:
@@ -158,6 +160,7 @@ def test_an_overlong_token_is_refused_before_it_is_parsed() -> None:
         "secret",
         "",
     ],
+    ids=["another curve", "no key", "nothing"],
 )
 def test_a_key_that_is_not_of_the_curve_starts_nothing(unfit: str) -> None:
     for make in (Signer.of, lambda given: Verifier.of(given, KIND)):

@@ -5,7 +5,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from services.beneficiaries.linkage import model
-from services.beneficiaries.linkage.orthography import loosen
+from services.beneficiaries.linkage.orthography import loosen, sayable
 from services.beneficiaries.linkage.usage import same_by_usage
 
 ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS = 5, 7  # letters
@@ -69,8 +69,10 @@ def _ending(left: str, right: str) -> str | None:
 def _spelling(left: str, right: str, likeness: float) -> str:
     longest = max(len(left), len(right))
     edits = OSA.distance(left, right, score_cutoff=2)
+    if edits == 1 and _slip(left, right):
+        return model.SLIP
     if edits == 1 and left[0] == right[0] and left[-1] == right[-1]:
-        return model.SLIP if _slip(left, right) else model.LETTER
+        return model.LETTER
     if longest >= ENOUGH_FOR_EDITS.get(edits, longest + 1):
         return model.NEAR
     voiced = left.replace("x", "c") == right.replace("x", "c")  # Turkish Canan
@@ -78,11 +80,15 @@ def _spelling(left: str, right: str, likeness: float) -> str:
 
 
 def _slip(left: str, right: str) -> bool:
-    """Tell a slip of the hand from another name, for two names one inner edit apart.
+    """Tell a slip of the hand from another name, for two names one edit apart.
 
-    Letters transposed inside and a vowel lost between consonants leave no other name;
-    other edits do too often: Marina, Marija; Amira, Amra; Milan, Milen.
+    What cannot be said, letters transposed inside and a vowel lost between consonants
+    leave no other name; other edits do too often: Hamdi, Hamid; Marina, Marija.
     """
+    if sayable(left) != sayable(right):
+        return True
+    if left[0] != right[0] or left[-1] != right[-1]:
+        return False
     shorter, longer = sorted((left, right), key=len)
     if len(longer) == len(shorter):
         return sorted(left) == sorted(right)

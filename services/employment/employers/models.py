@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.employment.tables import Table, moment, now
+from services.employment.tables import Table
+from services.kit.columns import moment, now
 from services.kit.ids import new_id
 
 

@@ -41,7 +41,7 @@ Recorder = Annotated[Caller, holding(Employment.RECORD_PLACEMENTS)]
 Reader = Annotated[Caller, holding(Employment.READ_PLACEMENTS)]
 
 
-def office(request: Request) -> Office:
+async def office(request: Request) -> Office:
     found: Office = request.app.state.office
     return found
 

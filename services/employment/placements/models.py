@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlmodel import Field
 
 from services.employment.placements.rules import Status, Term, term
-from services.employment.tables import Table, moment, now, word
+from services.employment.tables import Table
+from services.kit.columns import moment, now, word
 from services.kit.ids import new_id
 
 

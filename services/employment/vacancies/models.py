@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.employment.tables import Table, moment, now, word
+from services.employment.tables import Table
 from services.employment.vacancies.rules import Hours, State
+from services.kit.columns import moment, now, word
 from services.kit.ids import new_id
 
 

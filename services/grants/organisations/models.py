@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlmodel import Field
 
 from services.grants.organisations.rules import Kind
-from services.grants.tables import Table, moment, now, word
+from services.grants.tables import Table
+from services.kit.columns import moment, now, word
 from services.kit.ids import new_id
 
 
