@@ -1,5 +1,6 @@
 """Every benchmark, one after the other: `make bench`."""
 
-from bench import data, registry
+from bench import data, pairs, registry
 
 registry.main(data.febrl())
+pairs.main()

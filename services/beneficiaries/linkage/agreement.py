@@ -41,7 +41,9 @@ def _names(left: Traits, right: Traits) -> dict[str, str]:
     given_level = given(left, right) if left.given and right.given else ""
     family_level = family(left, right)
     found = {}
-    if given_level in _UNCLEAR and family_level in _UNCLEAR:
+    # Former names may agree while the present ones stand in the given name's place.
+    former = left.former or right.former
+    if given_level in _UNCLEAR and (former or family_level in _UNCLEAR):
         crossed = _crossed(left, right)
         straight = _weight(given_level, family_level)
         if crossed and _weight(*crossed) + _SWAPPING > straight:

@@ -184,10 +184,24 @@ VETOES = (
     Veto("given", {"given": ANOTHER_GIVEN_NAME}, unless={"birth": BIRTH_AGREES}),
 )
 
-# One inner letter of the given name is a slip, not another name, where a number agrees
-# and at least two of the others: twins share all the others, but have numbers of their
-# own, unless both were filed under a parent's.
-SLIP_NEEDS: Condition = {"given": frozenset({LETTER}), "document": SAME_NUMBER}
+
+class Slip(NamedTuple):
+    """What makes a single veto a slip of the hand, and no veto at all."""
+
+    excuses: frozenset[str]
+    when: Condition
+
+
+SLIPS = (
+    # Twins share everything but have numbers of their own, unless a parent's is both's.
+    Slip(
+        frozenset({"twin", "given"}),
+        {"given": frozenset({LETTER}), "document": SAME_NUMBER},
+    ),
+    # A boy and a girl born together have two names.
+    Slip(frozenset({"sex"}), {name: frozenset({SAME}) for name in ("given", "family")}),
+)
+# Besides, so many of these agree.
 SLIP_IS_SHOWN_BY: Condition = {
     "birth": frozenset({SAME}),
     "phone": frozenset({SAME}),

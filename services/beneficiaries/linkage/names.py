@@ -58,10 +58,10 @@ def _ending(left: str, right: str) -> str | None:
     Between short names the vowel decides: Mile is a man, Mila a woman.
     """
     shorter, longer = sorted((left, right), key=len)
-    long_enough = len(longer) >= ENOUGH_TO_BE_SURE
-    if long_enough and left[-1] + right[-1] in {"ae", "ea"}:
-        alike = loosen(left[:-1] + "a") == loosen(right[:-1] + "a")
-        return model.VOWEL if alike else None
+    if left[-1] + right[-1] in {"ae", "ea"}:
+        if loosen(left[:-1] + "a") != loosen(right[:-1] + "a"):
+            return None
+        return model.VOWEL if len(longer) >= ENOUGH_TO_BE_SURE else model.NEAR
     dropped = longer[:-1] == shorter and longer[-1] in "aeio"
     return model.DROPPED if dropped else None
 
@@ -75,8 +75,17 @@ def _spelling(left: str, right: str, likeness: float) -> str:
         return model.LETTER
     if longest >= ENOUGH_FOR_EDITS.get(edits, longest + 1):
         return model.NEAR
+    if _with_r_for_vowel(left, right):
+        return model.NEAR
     voiced = left.replace("x", "c") == right.replace("x", "c")  # Turkish Canan
     return model.NEAR if voiced or likeness >= NEARLY else model.DIFFERS
+
+
+def _with_r_for_vowel(left: str, right: str) -> bool:
+    """Whether a lost vowel has left an r that folding took for a syllable: Drgan."""
+    if min(len(left), len(right)) < ENOUGH_TO_BE_SURE:
+        return False
+    return OSA.distance(left.replace("er", "r"), right.replace("er", "r")) == 1
 
 
 def _slip(left: str, right: str) -> bool:

@@ -240,6 +240,8 @@ async def own(
     connection: asyncpg.Connection, registrations: Sequence[UUID]
 ) -> dict[UUID, UUID]:
     """Give the registration by which the caller's agency knows each person."""
+    if not registrations:
+        return {}
     rows = await connection.fetch(OWN, registrations)
     return {row["registration"]: row["own"] for row in rows}
 

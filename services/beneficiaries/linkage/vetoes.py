@@ -5,16 +5,13 @@ from collections.abc import Mapping
 from services.beneficiaries.linkage import model
 
 Labels = Mapping[str, str]  # by comparison; one that a side is missing for is absent
-ABOUT_THE_GIVEN_NAME = frozenset({"twin", "given"})
 
 
 def standing(labels: Labels) -> tuple[str, ...]:
     """Name the vetoes on a pair, excusable ones too."""
     found = tuple(veto.name for veto in model.VETOES if _stands(veto, labels))
-    # A slip is excused alone: with a second disagreement it may be another person.
-    if len(found) == 1 and ABOUT_THE_GIVEN_NAME & set(found) and _slipped(labels):
-        return ()
-    return found
+    # With a second disagreement it may be another person.
+    return () if len(found) == 1 and _slipped(found[0], labels) else found
 
 
 def strong(labels: Labels) -> bool:
@@ -60,9 +57,11 @@ def _holds(condition: model.Condition, labels: Labels) -> bool:
     )
 
 
-def _slipped(labels: Labels) -> bool:
+def _slipped(veto: str, labels: Labels) -> bool:
     shown = sum(
         labels.get(comparison) in levels
         for comparison, levels in model.SLIP_IS_SHOWN_BY.items()
     )
-    return _holds(model.SLIP_NEEDS, labels) and shown >= model.ENOUGH_TO_SHOW_A_SLIP
+    return shown >= model.ENOUGH_TO_SHOW_A_SLIP and any(
+        veto in slip.excuses and _holds(slip.when, labels) for slip in model.SLIPS
+    )

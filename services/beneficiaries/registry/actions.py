@@ -70,7 +70,8 @@ class Registrar:
         new = {one.source_digest: one for one in reversed(drafts)}
         fresh = [one for source, one in new.items() if source not in held]
         held |= await self._enter(connection, caller, request, fresh)
-        own = await linkage.own(connection, [one.registration for one in held.values()])
+        known = [one.registration for one in held.values() if not one.alone]
+        own = await linkage.own(connection, known)
         return [
             self._receipt(caller, one, held[one.source_digest], own) for one in drafts
         ]
@@ -105,7 +106,8 @@ class Registrar:
         if draft.digest not in held.digests:
             return OtherContent
         outcome = Outcome.RECORDED if held.draft is draft else Outcome.UNCHANGED
-        person = pairwise(self.master, caller.agency, own[held.registration])
+        id_ = held.registration
+        person = pairwise(self.master, caller.agency, own.get(id_, id_))
         return Receipt(held.registration, held.version, outcome, person, held.findings)
 
     async def correct(

@@ -68,6 +68,11 @@ class Held:
     draft: Draft | None = None
     findings: Findings = ()
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is new and its own agency knows nobody like it."""
+        return self.draft is not None and not self.findings
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
