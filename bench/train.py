@@ -65,7 +65,9 @@ def shares(counts: Shares, before: Shares, weight: float) -> Shares:
     return found
 
 
-def expectation(found: Patterns, m: Shares, u: Shares, prior: float) -> dict[Pattern, float]:
+def expectation(
+    found: Patterns, m: Shares, u: Shares, prior: float
+) -> dict[Pattern, float]:
     """Share each pattern's pairs out to one person and to two."""
     expected = {}
     for pattern, count in found.items():
@@ -88,11 +90,17 @@ def maximise(found: Patterns, before: Shares, u: Shares) -> tuple[Shares, float]
 def report(m: Shares, u: Shares, prior: float) -> None:
     print(f"# one candidate pair in {1 / prior:.1f} is one person")
     print("COMPARISONS: dict[str, tuple[Level, ...]] = {")
-    names = {text: name for name, text in vars(model).items() if name.isupper() and isinstance(text, str)}
+    names = {
+        text: name
+        for name, text in vars(model).items()
+        if name.isupper() and isinstance(text, str)
+    }
     for comparison, levels in m.items():
         print(f'    "{comparison}": (')
         for label, share in levels.items():
-            print(f"        Level({names[label]}, {share:.5f}, {u[comparison][label]:.6f}),")
+            print(
+                f"        Level({names[label]}, {share:.5f}, {u[comparison][label]:.6f}),"
+            )
         print("    ),")
     print("}")
 
@@ -108,12 +116,20 @@ def main() -> None:
         {one.source_id: traits_of(one.particulars) for one in region},
         {source_id: traits_of(particulars) for source_id, particulars in febrl},
     )
-    before_m = {name: {one.label: one.m for one in levels} for name, levels in model.COMPARISONS.items()}
-    before_u = {name: {one.label: one.u for one in levels} for name, levels in model.COMPARISONS.items()}
+    before_m = {
+        name: {one.label: one.m for one in levels}
+        for name, levels in model.COMPARISONS.items()
+    }
+    before_u = {
+        name: {one.label: one.u for one in levels}
+        for name, levels in model.COMPARISONS.items()
+    }
     chance = random.Random(1)
     at_random, blocked = Patterns(), Patterns()
     for traits in sets:
-        at_random += patterns(by_chance(list(traits.values()), RANDOM_PAIRS // 2, chance))
+        at_random += patterns(
+            by_chance(list(traits.values()), RANDOM_PAIRS // 2, chance)
+        )
         blocked += patterns((traits[a], traits[b]) for a, b in candidates(traits))
     u = shares(counted(at_random), before_u, U_FROM_BEFORE)
     m, prior = maximise(blocked, before_m, u)

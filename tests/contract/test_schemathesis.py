@@ -26,6 +26,11 @@ from tests.beneficiaries.conftest import MASTER
 from tests.databases import Freshly
 from tests.passports import PRIVATE, PUBLIC, shown
 
+# The service's spans draw their ids at random, in a thread beside the strategies.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module"
+    ":hypothesis.errors.HypothesisDeprecationWarning"
+)
 BOUNDED = settings(
     max_examples=5,
     deadline=None,

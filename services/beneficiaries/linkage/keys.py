@@ -15,15 +15,15 @@ __all__ = ["SCHEME", "match_keys", "search_keys"]
 
 SHORTEST_NUMBER = 5  # a shorter document number is a counter, not an identifier
 SEPARATOR = "\x1f"  # in no folded field, so that no two combinations read alike
-Field = str | int
+Fields = tuple[str, ...]
 
 
 def match_keys(traits: Traits, secret: bytes) -> tuple[int, ...]:
     """List the keys of a registration once each; none if it is never to be matched."""
     if traits.never_match:
         return ()
-    combined = {(SCHEME, *fields) for fields in _combinations(traits)}
-    return tuple(sorted(_keyed(fields, secret) for fields in combined))
+    hashed = hashlib.blake2b(digest_size=8, key=secret)
+    return tuple(sorted([_keyed(one, hashed) for one in set(_combinations(traits))]))
 
 
 def search_keys(
@@ -39,13 +39,13 @@ def search_keys(
     return match_keys(asked_traits(names, birth, documents), secret)
 
 
-def _keyed(fields: tuple[Field, ...], secret: bytes) -> int:
-    message = SEPARATOR.join(map(str, fields)).encode()
-    digest = hashlib.blake2b(message, digest_size=8, key=secret).digest()
-    return int.from_bytes(digest, signed=True)
+def _keyed(fields: Fields, hashed: hashlib.blake2b) -> int:
+    hashed = hashed.copy()
+    hashed.update(f"{SCHEME}{SEPARATOR}{SEPARATOR.join(fields)}".encode())
+    return int.from_bytes(hashed.digest(), signed=True)
 
 
-def _combinations(traits: Traits) -> Iterator[tuple[Field, ...]]:
+def _combinations(traits: Traits) -> Iterator[Fields]:
     yield from _by_names(traits)
     yield from _by_birth(traits)
     yield from _by_phone(traits)
@@ -55,7 +55,7 @@ def _combinations(traits: Traits) -> Iterator[tuple[Field, ...]]:
             yield "document", number
 
 
-def _by_names(traits: Traits) -> Iterator[tuple[Field, ...]]:
+def _by_names(traits: Traits) -> Iterator[Fields]:
     """Full name in either order, as the ear and as the consonants have it."""
     for given in traits.given[:2]:
         for family in _families(traits):
@@ -63,42 +63,55 @@ def _by_names(traits: Traits) -> Iterator[tuple[Field, ...]]:
             yield "skeleton", *sorted((skeleton(given), skeleton(family)))
 
 
-def _by_birth(traits: Traits) -> Iterator[tuple[Field, ...]]:
+def _by_birth(traits: Traits) -> Iterator[Fields]:
     names = {loosen(name) for name in (*traits.given[:2], *_families(traits))}
     if traits.year:
-        yield from (("name-year", name, traits.year) for name in names)
-    if traits.day:
-        # Sorted, so that a swapped day and month is the same key.
-        days = sorted((traits.month, traits.day))
+        year = str(traits.year)
         for name in names:
-            yield "name-days", name, *days
-        for initial in {name[0] for name in names}:
-            yield "birth", traits.year, *days, initial
+            yield "name-year", name, year
+        if traits.day:
+            # Sorted, so that a swapped day and month is the same key.
+            days = map(str, sorted((traits.month, traits.day)))
+            born = ("birth", year, *days)
+            for initial in {name[0] for name in names}:
+                yield *born, initial
     yield from _by_place(traits)
 
 
-def _by_place(traits: Traits) -> Iterator[tuple[Field, ...]]:
+def _by_place(traits: Traits) -> Iterator[Fields]:
     """One name whole and the other's beginning: for those without a birth date."""
-    for given in traits.given[:1]:
-        for family in traits.family[:1]:
-            ends = ((loosen(given), family[:2]), (loosen(family), given[:2]))
-            yield from (("place", *end, traits.place) for end in ends)
+    if traits.given and traits.family:
+        given, family = traits.given[0], traits.family[0]
+        yield "place", loosen(given), family[:2], traits.place
+        yield "place", loosen(family), given[:2], traits.place
 
 
-def _by_phone(traits: Traits) -> Iterator[tuple[Field, ...]]:
+def _by_phone(traits: Traits) -> Iterator[Fields]:
     for phone in traits.phones:
         for name in (*traits.given[:1], *traits.family[:1]):
             yield "phone", phone, loosen(name)
 
 
-def _by_address(traits: Traits) -> Iterator[tuple[Field, ...]]:
+def _by_address(traits: Traits) -> Iterator[Fields]:
     """One house: its number and the two longest words, or all the numbers."""
-    numbers = sorted(filter(str.isdigit, traits.address), key=lambda n: (len(n), n))
-    words = sorted(set(traits.address) - set(numbers), key=lambda w: (-len(w), w))
-    if numbers and len(words) > 1:
+    numbers = [word for word in traits.address if word.isdigit()]
+    if not numbers:
+        return
+    numbers.sort(key=_by_length)
+    words = [word for word in traits.address if not word.isdigit()]
+    if len(words) > 1:
+        words.sort(key=_longest_first)
         yield "house", numbers[0], *sorted(words[:2])
     if len(numbers) > 1:
         yield "numbers", *numbers
+
+
+def _by_length(word: str) -> tuple[int, str]:
+    return len(word), word
+
+
+def _longest_first(word: str) -> tuple[int, str]:
+    return -len(word), word
 
 
 def _families(traits: Traits) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 import json
 import re
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
 
 from services.beneficiaries.linkage.orthography import fold
 from services.beneficiaries.particulars import (
@@ -58,7 +60,7 @@ class Traits:
     scheme: int = SCHEME
 
     def to_bytes(self) -> bytes:
-        return json.dumps(astuple(self), separators=(",", ":")).encode("ascii")
+        return _ENCODER.encode(_FIELDS(self)).encode("ascii")
 
     @classmethod
     def from_bytes(cls, sealed: bytes) -> "Traits":
@@ -83,11 +85,16 @@ class Traits:
         )
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+_FIELDS = attrgetter(*(field.name for field in fields(Traits)))
+
+
 def traits_of(particulars: Particulars) -> Traits:
     """Fold what an agency recorded; lists are sorted: their order means nothing."""
-    asked = asked_traits(particulars.names, particulars.birth, particulars.documents)
-    return replace(
-        asked,
+    return _traits(
+        particulars.names,
+        particulars.birth,
+        particulars.documents,
         sex=_SEXES.get(particulars.sex, ""),
         place=particulars.place or "",
         address=_address(particulars.address or ""),
@@ -100,6 +107,15 @@ def asked_traits(
     names: Names | None, birth: BirthDate, documents: tuple[Document, ...]
 ) -> Traits:
     """Fold the few fields by which somebody is looked for."""
+    return _traits(names, birth, documents)
+
+
+def _traits(
+    names: Names | None,
+    birth: BirthDate,
+    documents: tuple[Document, ...],
+    **others: Any,  # noqa: ANN401 -- the other fields of Traits, each of its own type
+) -> Traits:
     year, month, day = _date(birth)
     return Traits(
         given=_name(names.given if names else None),
@@ -111,11 +127,12 @@ def asked_traits(
         day=day,
         estimated=birth.precision is Precision.ESTIMATED,
         documents=tuple(sorted({_document(paper) for paper in documents})),
+        **others,
     )
 
 
 def _name(written: str | None) -> tuple[str, ...]:
-    folded = fold(written or "")
+    folded = fold(written) if written else ()
     return () if folded in NOBODY else folded
 
 

@@ -8,6 +8,7 @@ Three forms, each coarser than the one before:
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from services.beneficiaries.linkage.orthography import (
     albanian,
@@ -35,6 +36,7 @@ _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _SYLLABIC_R = re.compile(r"(?<![aeiour])r(?![aeiour])")
 SHORTEST_WITHOUT_H = 4
+REMEMBERED = 16_384  # words: the same names and streets come again and again
 _ALIKE = str.maketrans({"u": "i", "x": "d"})
 _SOFT_L = re.compile(r"li(?=[aeo])")
 _DEVOICED = {"d": "t", "b": "p", "g": "k"}
@@ -51,10 +53,16 @@ def fold(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text))
     if not turkish.MARKS.isdisjoint(text):
         text = text.translate(_TURKISH)
-    words = _BETWEEN_WORDS.split(_bare(_sounds(text)))
+    return tuple([word for written in text.split() for word in _folded(written)])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _folded(written: str) -> tuple[str, ...]:
+    words = _BETWEEN_WORDS.split(_bare(_sounds(written)))
     return tuple(_settled(word) for word in words if word)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def loosen(sounds: str) -> str:
     """Join what the ear joins: y, i and u; d and đ; a lost h; Ahmed and Ahmet.
 
@@ -70,6 +78,7 @@ def loosen(sounds: str) -> str:
     return loose[:-1] + _DEVOICED.get(loose[-1], loose[-1])
 
 
+@lru_cache(maxsize=REMEMBERED)
 def skeleton(sounds: str) -> str:
     """Keep the consonants, so that every slip in a vowel leaves it as it was."""
     loose = loosen(sounds)
