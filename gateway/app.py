@@ -150,17 +150,15 @@ class Gateway:
             set_status_on_exception=False,
         ) as span:
             headers = heard(scope["headers"])
-            headers |= self._vouching(visit, service)
             headers[b"traceparent"] = traceparent(span)
             body = await body_of(headers, receive)
             query = scope["query_string"].decode("latin-1")
             target = f"{match.path}?{query}" if query else match.path
-            request = Request(visit.method, target, headers, body)
-            async with (
-                self.turns[service].turn(visit.caller.client),
-                self.upstreams[service].answer(request) as answer,
-            ):
-                await relay(visit, service, answer)
+            async with self.turns[service].turn(visit.client):
+                headers |= self._vouching(visit, service)  # fresh, however long it took
+                request = Request(visit.method, target, headers, body)
+                async with self.upstreams[service].answer(request) as answer:
+                    await relay(visit, service, answer)
 
     def _vouching(self, visit: Visit, service: str) -> dict[bytes, bytes]:
         """Say to a service who asks, and under which id it is audited."""

@@ -42,12 +42,14 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
         ("POST", "/judgements/{key}/revision", Beneficiaries.DECIDE_REVIEWS),
         ("POST", "/linkage/rekey", Beneficiaries.REKEY_LINKAGE),
         ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
+        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
     ),
     "grants": (
         ("POST", "/organisations", Grants.RECORD_ORGANISATIONS),
         ("GET", "/organisations", Grants.READ_ORGANISATIONS),
         ("GET", "/organisations/{key}", Grants.READ_ORGANISATIONS),
         ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
+        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
     ),
     "employment": (
         ("POST", "/employers", Employment.RECORD_EMPLOYERS),
@@ -60,11 +62,13 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
         ("GET", "/placements", Employment.READ_PLACEMENTS),
         ("GET", "/placements/{key}", Employment.READ_PLACEMENTS),
         ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
+        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
     ),
     GATEWAY: (
         ("GET", "/agreements", Access.READ_AGREEMENTS),
         ("GET", "/purposes", Access.READ_PURPOSES),
         ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
+        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
     ),
 }
 # Without an access token: two that authenticate their callers themselves, and pages

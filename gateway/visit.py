@@ -53,6 +53,11 @@ class Visit:
     def name(self) -> str:
         return UNKNOWN if self.match is None else self.match.operation.name
 
+    @property
+    def client(self) -> str:
+        """Name the line in which it waits for its turn."""
+        return UNKNOWN if self.caller is None else self.caller.client
+
     def entry(self, status: int) -> Entry:
         """Say what happened: the operation, never its path or its query."""
         decision = "granted" if self.granted else "refused"

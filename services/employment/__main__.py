@@ -5,6 +5,8 @@ from pathlib import Path
 from services.employment.app import NAME, create_app
 from services.employment.settings import Settings
 from services.kit import process, schema
+from services.kit.service import standing
+from services.kit.telemetry import App
 
 HERE = Path(__file__).parent
 
@@ -13,5 +15,9 @@ async def prepare(settings: Settings) -> None:
     await schema.check(str(settings.database), HERE / "migrations")
 
 
+def create(settings: Settings) -> App:
+    return standing(create_app(settings))
+
+
 if __name__ == "__main__":
-    process.start(NAME, Settings.load, prepare, create_app)
+    process.start(NAME, Settings.load, prepare, create)

@@ -34,6 +34,13 @@ class Checkpoint(View):
     signed: str
 
 
+@router.get("/audit/key")
+async def read_audit_key(request: Request, _witness: Witness) -> dict[str, str]:
+    """Read the public key (RFC 7517) that verifies this service's checkpoints."""
+    public: dict[str, str] = request.app.state.signer.public
+    return public
+
+
 @router.get("/audit/checkpoints", responses=refusing(Invalid))
 async def list_checkpoints(
     request: Request, _witness: Witness, after: Annotated[int, Query(ge=0)] = 0

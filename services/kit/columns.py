@@ -25,3 +25,9 @@ def word(of: type[Word]) -> Column[Word]:
     """Keep a word of a closed list as it is spoken, not by its name in the code."""
     kept = Enum(of, values_callable=list, native_enum=False)
     return Column(kept, nullable=False)
+
+
+def word_if_any(of: type[Word]) -> Column[Word]:
+    column = word(of)
+    column.nullable = True
+    return column

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from services.kit.refusals import PROBLEM, Invalid, NotFound, Refusal
+from services.kit.refusals import PROBLEM, Invalid, NotFound, Refusal, TooLarge
 from services.kit.telemetry import App, Message, Receive, Scope, Send, trace_id
 
 log = logging.getLogger("uramost")
@@ -67,11 +67,17 @@ async def answer_invalid(_: Request, invalid: Exception) -> JSONResponse:
     return problem(Invalid(*reasons))
 
 
+KNOWN: dict[int, type[Refusal]] = {
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge,
+}
+
+
 async def answer_missing(_: Request, missing: Exception) -> JSONResponse:
     """Answer an unknown path like an unknown record; other HTTP errors by status."""
     status = missing.status_code if isinstance(missing, HTTPException) else 500
-    if status == HTTPStatus.NOT_FOUND:
-        return problem(NotFound())
+    if status in KNOWN:
+        return problem(KNOWN[status]())
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -115,6 +121,27 @@ def _documented(status: HTTPStatus) -> dict[str, Any]:
         "description": status.phrase,
         "content": {PROBLEM: {"schema": schema, "examples": {}}},
     }
+
+
+class Bounded:
+    """Refuses a body as soon as it is longer than the service accepts."""
+
+    def __init__(self, app: App, most: int) -> None:
+        self.app = app
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        left = self.most
+
+        async def counting() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:  # FastAPI lets only its own exceptions out of a body
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self.app(scope, counting, send)
 
 
 class Guarded:

@@ -1,7 +1,8 @@
 """Cursor pages: a list is read forward, from a mark that only the registry reads."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
@@ -21,6 +22,11 @@ class PageQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=LARGEST)] = 50
     cursor: Annotated[str | None, Field(max_length=64)] = None
 
+    @property
+    def fetched(self) -> int:
+        """One more than is shown: it tells whether there is another page."""
+        return self.limit + 1
+
     def after(self) -> UUID | None:
         return None if self.cursor is None else read_cursor(self.cursor)
 
@@ -33,6 +39,22 @@ class Page(BaseModel, Generic[View]):
 
 
 Paged = Annotated[PageQuery, Query()]
+
+
+Row = TypeVar("Row")
+
+
+def page_of(
+    found: Sequence[Row], limit: int, view: Callable[[Row], View]
+) -> Page[View]:
+    """Make a page of rows that have an id, from one row more than it shows."""
+    shown = found[:limit]
+    return Page(items=[view(one) for one in shown], next=following(found, limit))
+
+
+def following(found: Sequence[Any], limit: int) -> str | None:
+    """Give the cursor behind a page, if the one row more is there."""
+    return cursor(found[limit - 1].id) if len(found) > limit else None
 
 
 def cursor(last: UUID) -> str:

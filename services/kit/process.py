@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import asyncpg
 import uvicorn
 
-from services.kit.http import Guarded
 from services.kit.schema import NotMigrated
 from services.kit.settings import NotConfigured, Settings
 from services.kit.telemetry import App, export_traces
@@ -60,7 +59,7 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(app: App, listening: socket.socket) -> None:
     """Run uvicorn without its access log: a URL is none of a log's business."""
     config = uvicorn.Config(
-        Guarded(app),
+        app,
         loop="uvloop",
         http="httptools",
         access_log=False,

@@ -16,9 +16,16 @@ from services.kit import audit
 from services.kit.callers import passport_for
 from services.kit.checkpoints import router as checkpoints
 from services.kit.database import LOST, Database
-from services.kit.http import Problem, answer_refusals, describe, refuse_unknown_filters
+from services.kit.http import (
+    Bounded,
+    Guarded,
+    Problem,
+    answer_refusals,
+    describe,
+    refuse_unknown_filters,
+)
 from services.kit.settings import Settings
-from services.kit.telemetry import SILENT
+from services.kit.telemetry import SILENT, App, Traced
 from services.kit.tokens import Remembered, Signer, Verifier
 
 log = logging.getLogger("uramost")
@@ -41,7 +48,6 @@ def create(
         redoc_url=None,
         lifespan=lifespan,
         telemetry=SILENT,
-        max_body_size=LARGEST_BODY,
         dependencies=[Depends(refuse_unknown_filters)],
         generate_unique_id_function=partial(operation_id, name),
     )
@@ -53,8 +59,14 @@ def create(
         app.include_router(router)
     _add_health(app)
     answer_refusals(app)
+    app.add_middleware(Bounded, most=LARGEST_BODY)
     _document_problems(app)
     return app
+
+
+def standing(app: FastAPI) -> App:
+    """Wrap a service as its process runs it: traced, and guarded within the trace."""
+    return Traced(Guarded(app))
 
 
 def operation_id(service: str, route: APIRoute) -> str:

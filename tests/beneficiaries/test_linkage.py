@@ -86,7 +86,7 @@ async def test_links_through_another_agency_stay_hidden(
 
 async def judge_everything(desk: Agency, verdict: str) -> None:
     for review in (await desk.get("/reviews")).json()["items"]:
-        body = {"verdict": verdict, "reason": "seen both papers"}
+        body = {"verdict": verdict, "reason": "documents_seen"}
         answer = await desk.post(f"/reviews/{review['id']}/judgement", body)
         assert answer.status_code == 201, answer.text
 
@@ -140,7 +140,7 @@ async def test_the_desk_undoes_a_link_and_the_oldest_keeps_the_key(
     [before] = await persons((north, here))
     there = await south.record()
     [judgement] = (await desk.get("/judgements")).json()["items"]
-    body = {"verdict": "different", "reason": "met both of them"}
+    body = {"verdict": "different", "reason": "person_met"}
     path = f"/judgements/{judgement['id']}/revision"
     assert (await desk.post(path, body)).status_code == 201
     one, other = await persons((north, here), (south, there))
@@ -159,12 +159,12 @@ async def test_a_contradiction_links_nothing_and_is_a_case_for_the_desk(
     assert len(set(await persons(*three))) == 1
     judgements = (await desk.get("/judgements")).json()["items"]
     assert len(judgements) == 3
-    body = {"verdict": "different", "reason": "two people, one passport"}
+    body = {"verdict": "different", "reason": "documents_seen"}
     await desk.post(f"/judgements/{judgements[0]['id']}/revision", body)
     assert len(set(await persons(*three))) == 3
     [case] = (await desk.get("/reviews")).json()["items"]
     assert case["kind"] == "contradiction"
-    body = {"verdict": "same", "reason": "the same face after all"}
+    body = {"verdict": "same", "reason": "person_met"}
     answer = await desk.post(f"/reviews/{case['id']}/judgement", body)
     assert answer.status_code == 201
     assert len(set(await persons(*three))) == 1

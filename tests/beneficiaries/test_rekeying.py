@@ -161,7 +161,7 @@ async def test_a_judgement_of_a_reviewer_outlives_the_rekeying(
 ) -> None:
     first, second = await north.record(), await north.record()
     [judgement] = (await north.get("/judgements")).json()["items"]
-    body = {"verdict": "different", "reason": "they came together"}
+    body = {"verdict": "different", "reason": "person_met"}
     await north.post(f"/judgements/{judgement['id']}/revision", body)
     await ask(url, "with x as (update trait set scheme = 0) select 1")
     await step(north)

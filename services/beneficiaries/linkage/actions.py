@@ -17,7 +17,6 @@ from services.beneficiaries.protection.keyring import Keyring
 from services.beneficiaries.protection.rules import merkle_root
 from services.kit.audit import Entry
 from services.kit.callers import Caller
-from services.kit.purposes import Purpose
 from services.kit.sealing import DataKey, Personal, derive
 
 CODE = version("uramost")
@@ -125,11 +124,11 @@ async def regroup(
 
 
 def opening(
-    caller: Caller, request: UUID, act: str, purpose: Purpose, opened: Sequence[UUID]
+    caller: Caller, request: UUID, act: str, purpose: str, opened: Sequence[UUID]
 ) -> Entry:
     """Put many openings on the record at once: how many, whose (as a root), by what."""
     details = {
-        "purpose": str(purpose),
+        "purpose": purpose,
         "code": CODE,
         "count": len(opened),
         "root": merkle_root(opened).hex(),

@@ -5,18 +5,22 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
 
 from services.beneficiaries.linkage import rekeying, reviewing, store
 from services.beneficiaries.linkage.actions import Matcher
 from services.beneficiaries.linkage.models import Judgement
-from services.beneficiaries.linkage.rules import AlreadyJudged, Verdict
+from services.beneficiaries.linkage.rules import (
+    AlreadyJudged,
+    JudgedElsewhere,
+    Reason,
+    Verdict,
+)
 from services.beneficiaries.permissions import Beneficiaries
 from services.kit.audit import Entry, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Statements, Transaction
 from services.kit.http import Body, View, refusing
-from services.kit.pages import Page, Paged, cursor
+from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
 router = APIRouter(
@@ -62,7 +66,7 @@ class JudgementView(View):
     high: UUID
     verdict: Verdict
     made_by: str
-    reason: str | None
+    reason: Reason | None
     weight: float
     made_at: datetime
     evidence: list[Level]
@@ -72,7 +76,7 @@ class JudgementBody(Body):
     """What a reviewer finds, and why; it can be revised, and nothing is forgotten."""
 
     verdict: Verdict
-    reason: Annotated[str, Field(min_length=3, max_length=500)]
+    reason: Reason
 
 
 class RekeyView(View):
@@ -102,11 +106,8 @@ async def list_reviews(
     reader: Reader, page: Paged, session: Transaction
 ) -> Page[ReviewView]:
     """List the open reviews of your own pairs, or, at the desk, of those across."""
-    found = await store.reviews(session, reader, page.after(), page.limit)
-    return Page(
-        items=[ReviewView.model_validate(one) for one in found],
-        next=cursor(found[-1].id) if len(found) == page.limit else None,
-    )
+    found = await store.reviews(session, reader, page.after(), page.fetched)
+    return page_of(found, page.limit, ReviewView.model_validate)
 
 
 @router.get("/reviews/{key}", response_model=ReviewView, responses=refusing(NotFound))
@@ -118,7 +119,7 @@ async def read_review(key: UUID, reader: Reader, session: Transaction) -> object
 @router.post(
     "/reviews/{key}/judgement",
     status_code=201,
-    responses=refusing(NotFound, AlreadyJudged),
+    responses=refusing(NotFound, AlreadyJudged, JudgedElsewhere),
 )
 async def record_judgement(
     key: UUID,
@@ -140,11 +141,8 @@ async def list_judgements(
     reader: Reader, page: Paged, session: Transaction
 ) -> Page[JudgementView]:
     """List the judgements in force on your own pairs, or, at the desk, across."""
-    found = await store.judgements(session, reader, page.after(), page.limit)
-    return Page(
-        items=[view(one) for one in found],
-        next=cursor(found[-1].id) if len(found) == page.limit else None,
-    )
+    found = await store.judgements(session, reader, page.after(), page.fetched)
+    return page_of(found, page.limit, view)
 
 
 @router.post(

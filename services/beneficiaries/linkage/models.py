@@ -8,9 +8,9 @@ from sqlalchemy import Column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.beneficiaries.linkage.rules import Verdict
+from services.beneficiaries.linkage.rules import Reason, Verdict
 from services.beneficiaries.tables import Table
-from services.kit.columns import moment_if_any, word
+from services.kit.columns import moment_if_any, word, word_if_any
 from services.kit.ids import new_id
 from services.kit.sealing import Place
 
@@ -28,7 +28,7 @@ class Judgement(Table, table=True):
     audience: str
     verdict: Verdict = Field(sa_column=word(Verdict))
     made_by: str
-    reason: str | None = None
+    reason: Reason | None = Field(default=None, sa_column=word_if_any(Reason))
     weight: float
     evidence: list[list[Any]] = Field(sa_column=Column(JSONB))
     made_at: datetime | None = Field(default=None, sa_column=moment_if_any())

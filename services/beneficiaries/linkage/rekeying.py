@@ -37,7 +37,11 @@ async def step(
     """
     rows = await store.outdated(connection, caller, SCHEME, ONCE)
     keys = await matcher.keyring.fetch(row["registration"] for row in rows)
-    moved = [_moved(matcher, row, keys[row["registration"]]) for row in rows]
+    moved = [
+        _moved(matcher, row, key)
+        for row in rows
+        if (key := keys.get(row["registration"])) is not None
+    ]
     await store.lock(connection, (key for one in moved for key in one.match_keys))
     await store.change(connection, caller, SCHEME, [one.entered() for one in moved])
     found, others = await matcher.link(connection, caller, moved)

@@ -8,7 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.beneficiaries.linkage import store
 from services.beneficiaries.linkage.actions import regroup
 from services.beneficiaries.linkage.models import Judgement, Review
-from services.beneficiaries.linkage.rules import AlreadyJudged, Verdict
+from services.beneficiaries.linkage.rules import (
+    AlreadyJudged,
+    JudgedElsewhere,
+    Reason,
+    Verdict,
+)
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller
 
@@ -19,14 +24,16 @@ async def judge(  # noqa: PLR0913 -- who judges what, how, and why
     request: UUID,
     review: Review,
     verdict: Verdict,
-    reason: str,
+    reason: Reason,
 ) -> Judgement:
     """Close a review with a judgement; "unsure" closes it too, and is remembered."""
     if review.closed_at is not None:
         raise AlreadyJudged
+    standing = await store.in_force(session, caller, review.low, review.high)
+    if standing is None:
+        raise JudgedElsewhere
     review.closed_at, review.closed_as = datetime.now(UTC), verdict
     session.add(review)
-    standing = await store.in_force(session, caller, review.low, review.high)
     return await revise(session, caller, request, standing, verdict, reason)
 
 
@@ -36,7 +43,7 @@ async def revise(  # noqa: PLR0913 -- who judges what, how, and why
     request: UUID,
     standing: Judgement,
     verdict: Verdict,
-    reason: str,
+    reason: Reason,
 ) -> Judgement:
     """Put a judgement in the place of the one in force, and regroup the persons."""
     if standing.superseded_at is not None:

@@ -29,6 +29,23 @@ class AlreadyJudged(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class JudgedElsewhere(Refusal):
+    """An agency judged this pair of its own; revise a link between agencies."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class Reason(StrEnum):
+    """Why a reviewer judges so: a closed list, for in free text names are told."""
+
+    DOCUMENTS_SEEN = "documents_seen"
+    PERSON_MET = "person_met"
+    FAMILY_ASKED = "family_asked"
+    AGENCIES_ASKED = "agencies_asked"
+    CLERICAL_ERROR = "clerical_error"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+
+
 class Judged(NamedTuple):
     """A judgement in force, as far as the partition asks."""
 

@@ -53,7 +53,7 @@ JUDGEMENTS = "select * from linkage.judgements($1)"
 JUDGE = "select linkage.judge($1, $2, $3, $4, $5, $6::jsonb[])"
 CONTRADICT = "select linkage.contradict($1, $2, $3, $4)"
 ASSIGN = "select linkage.assign($1, $2, $3, $4, $5)"
-RETRACT = "select linkage.retract($1)"
+RETRACT = "select linkage.retract($1, $2)"
 OUTDATED = """
 select t.registration, v.id as version, v.personal
 from trait t
@@ -211,10 +211,14 @@ async def contradict(
 
 
 async def retract(
-    connection: asyncpg.Connection, registrations: Sequence[UUID]
+    connection: asyncpg.Connection, registrations: Sequence[UUID], *, everything: bool
 ) -> list[UUID]:
-    """Take back what the matcher found of the caller's own; give with whom."""
-    return [row[0] for row in await connection.fetch(RETRACT, registrations)]
+    """Take back what was found of the caller's own, and give with whom.
+
+    What the matcher found; or everything, where nothing may be matched any more.
+    """
+    rows = await connection.fetch(RETRACT, registrations, everything)
+    return [row[0] for row in rows]
 
 
 async def withdraw(connection: asyncpg.Connection, registration: UUID) -> None:
@@ -295,10 +299,9 @@ async def judgement(session: AsyncSession, caller: Caller, key: UUID) -> Judgeme
 
 async def in_force(
     session: AsyncSession, caller: Caller, low: UUID, high: UUID
-) -> Judgement:
+) -> Judgement | None:
+    """Give the judgement in force on a pair, if the caller may know of it."""
     mine = select(Judgement).where(Judgement.audience == caller.agency)
     standing = mine.where(col(Judgement.superseded_at).is_(None))
     about = standing.where(Judgement.low == low, Judgement.high == high)
-    if (one := (await session.exec(about.with_for_update())).one_or_none()) is None:
-        raise NotFound
-    return one
+    return (await session.exec(about.with_for_update())).one_or_none()

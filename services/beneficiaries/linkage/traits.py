@@ -31,6 +31,7 @@ NOBODY = frozenset(
 ) | frozenset(
     map(fold, ("e panjohur", "panjohur", "nepoznat", "nepoznata", "nepoznato"))
 )
+_OF_WORDS = ("given", "family", "father", "former", "address", "phones")
 _SEXES = {Sex.FEMALE: "f", Sex.MALE: "m"}
 _NOT_IN_A_NUMBER = re.compile(r"[\W_]+")
 
@@ -65,28 +66,19 @@ class Traits:
     @classmethod
     def from_bytes(cls, sealed: bytes) -> "Traits":
         """Read what `to_bytes` wrote, of this scheme or an earlier one."""
-        given, family, father, former, *rest = json.loads(sealed)
-        sex, year, month, day, estimated, place, address, phones, papers, *end = rest
-        return cls(
-            tuple(given),
-            tuple(family),
-            tuple(father),
-            tuple(former),
-            sex,
-            year,
-            month,
-            day,
-            estimated,
-            place,
-            tuple(address),
-            tuple(phones),
-            tuple([tuple(paper) for paper in papers]),
-            *end,
-        )
+        values, _end = _DECODER.raw_decode(sealed.decode("ascii"))
+        for at in _TUPLES:
+            values[at] = tuple(values[at])
+        values[_DOCUMENTS] = tuple([tuple(paper) for paper in values[_DOCUMENTS]])
+        return cls(*values)
 
 
+_DECODER = json.JSONDecoder()
 _ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
-_FIELDS = attrgetter(*(field.name for field in fields(Traits)))
+_NAMES = [field.name for field in fields(Traits)]
+_FIELDS = attrgetter(*_NAMES)
+_DOCUMENTS = _NAMES.index("documents")
+_TUPLES = [_NAMES.index(name) for name in _OF_WORDS]
 
 
 def traits_of(particulars: Particulars) -> Traits:

@@ -26,7 +26,7 @@ from services.beneficiaries.registry.store import Shown
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller
 from services.kit.purposes import Purpose
-from services.kit.refusals import Refusal
+from services.kit.refusals import NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,12 @@ class Registrar:
         held: asyncpg.Record,
     ) -> Receipt:
         key, number = held["id"], held["version"] + 1
-        data_key = (await self.matcher.keyring.fetch([key]))[key]
+        if (data_key := (await self.matcher.keyring.fetch([key])).get(key)) is None:
+            raise NotFound
         written, newcomer = draft.written(key, data_key), draft.newcomer(key, data_key)
         await store.correct(connection, caller, number, written)
-        parted = await linkage.retract(connection, [key])
+        alone = draft.traits.never_match
+        parted = await linkage.retract(connection, [key], everything=alone)
         await linkage.change(connection, caller, SCHEME, [newcomer.entered()])
         found, opened = await self.matcher.link(connection, caller, [newcomer])
         await regroup(connection, [key, *parted])
@@ -165,7 +167,8 @@ class Registrar:
         connection = await driver(session)
         keys = await self.matcher.keyring.fetch(ids)
         own = await linkage.own(connection, ids)
-        entry = opening(caller, request, "registration:open", Purpose.ASSISTANCE, ids)
+        purpose = caller.purpose or Purpose.ASSISTANCE
+        entry = opening(caller, request, "registration:open", purpose, ids)
         await record(connection, entry)
         return [
             Opened(
@@ -178,6 +181,7 @@ class Registrar:
                 pairwise(self.master, caller.agency, own[one.registration.id]),
             )
             for one in shown
+            if one.registration.id in keys  # the others were erased
         ]
 
 
@@ -193,9 +197,11 @@ def own_findings(found: Iterable[Found], registration: UUID) -> Findings:
 async def withdraw(
     connection: asyncpg.Connection, caller: Caller, request: UUID, key: UUID
 ) -> None:
-    """End a registration: it stays on record, and nothing is matched with it again."""
+    """End a registration: it stays on record, and is matched with nothing again."""
     await store.withdraw(connection, caller, key)
     await linkage.withdraw(connection, key)
+    parted = await linkage.retract(connection, [key], everything=True)
+    await regroup(connection, [key, *parted])
     await _put_on_record(connection, caller, request, "withdraw", [key], [])
 
 

@@ -24,7 +24,7 @@ from services.beneficiaries.registry.rules import (
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Statements, Transaction
 from services.kit.http import Body, View, refusing
-from services.kit.pages import Page, Paged, cursor
+from services.kit.pages import Page, Paged, following
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
 router = APIRouter(
@@ -172,13 +172,10 @@ async def list_registrations(
     session: Transaction,
 ) -> Page[RegistrationView]:
     """List your own registrations, a page at a time."""
-    shown = await store.page(session, reader, page.after(), page.limit)
-    opened = await office.open(session, reader, request, shown)
-    full = len(shown) == page.limit
-    return Page(
-        items=[view(one) for one in opened],
-        next=cursor(shown[-1].registration.id) if full else None,
-    )
+    found = await store.page(session, reader, page.after(), page.fetched)
+    opened = await office.open(session, reader, request, found[: page.limit])
+    last = following([one.registration for one in found], page.limit)
+    return Page(items=[view(one) for one in opened], next=last)
 
 
 @router.post("/registrations/search")
@@ -202,8 +199,10 @@ async def read_registration(
 ) -> RegistrationView:
     """Read one of your own registrations in its current version."""
     shown = await store.find(session, reader, key)
-    [opened] = await office.open(session, reader, request, [shown])
-    return view(opened)
+    opened = await office.open(session, reader, request, [shown])
+    if not opened:
+        raise NotFound
+    return view(opened[0])
 
 
 @router.put(
@@ -239,7 +238,8 @@ async def list_versions(
 ) -> list[RegistrationView]:
     """Read every version of one of your own registrations, the oldest first."""
     shown = await store.versions(session, reader, key)
-    opened = await office.open(session, reader, request, shown)
+    if not (opened := await office.open(session, reader, request, shown)):
+        raise NotFound
     return [view(one) for one in opened]
 
 

@@ -14,7 +14,7 @@ from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import View, refusing
-from services.kit.pages import Page, Paged, cursor
+from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
 router = APIRouter(
@@ -53,11 +53,8 @@ async def list_employers(
     reader: Reader, page: Paged, session: Transaction
 ) -> Page[EmployerView]:
     """List your own employers, a page at a time."""
-    found = await store.page(session, reader, page.after(), page.limit)
-    return Page(
-        items=[EmployerView.model_validate(one) for one in found],
-        next=cursor(found[-1].id) if len(found) == page.limit else None,
-    )
+    found = await store.page(session, reader, page.after(), page.fetched)
+    return page_of(found, page.limit, EmployerView.model_validate)
 
 
 @router.get("/{key}", response_model=EmployerView, responses=refusing(NotFound))

@@ -22,7 +22,7 @@ from services.employment.vacancies.rules import VacancyClosed
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import View, refusing
-from services.kit.pages import Page, Paged, cursor
+from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import (
     Invalid,
     NotFound,
@@ -112,12 +112,9 @@ async def list_placements(
     reader: Reader, page: Paged, request: RequestId, session: Transaction
 ) -> Page[PlacementView]:
     """List your own placements, a page at a time."""
-    found = await store.page(session, reader, page.after(), page.limit)
-    await put_reading_on_record(session, reader, request, found)
-    return Page(
-        items=[PlacementView.model_validate(one) for one in found],
-        next=cursor(found[-1].id) if len(found) == page.limit else None,
-    )
+    found = await store.page(session, reader, page.after(), page.fetched)
+    await put_reading_on_record(session, reader, request, found[: page.limit])
+    return page_of(found, page.limit, PlacementView.model_validate)
 
 
 @router.get("/{key}", response_model=PlacementView, responses=refusing(NotFound))

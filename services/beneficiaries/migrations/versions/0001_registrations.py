@@ -215,7 +215,13 @@ language sql security definer set search_path = pg_catalog, public as $$
     where l.registration = r.low and h.registration = r.high and r.kind = 'pair'
       and (r.low = any(registrations) or r.high = any(registrations))
       and case when l.person = h.person then r.closed_at is null
-               else r.closed_as = 'linked' end
+               else r.closed_as = 'linked' end;
+    update public.review r set closed_at = now(), closed_as = 'resolved'
+    from public.membership l, public.membership h
+    where l.registration = r.low and h.registration = r.high
+      and r.kind = 'contradiction' and r.closed_at is null
+      and (r.low = any(registrations) or r.high = any(registrations))
+      and not (l.contested and h.contested and l.component = h.component)
 $$;
 create function linkage.judge(
     ids uuid[], lows uuid[], highs uuid[], verdicts text[], weights real[],
@@ -253,7 +259,8 @@ language sql security definer set search_path = pg_catalog, public as $$
     from unnest(ids, lows, highs, audiences) as n (id, low, high, audience)
     on conflict (low, high) where closed_at is null do nothing
 $$;
-create function linkage.retract(registrations uuid[]) returns setof uuid
+create function linkage.retract(registrations uuid[], everything boolean)
+returns setof uuid
 language sql security definer set search_path = pg_catalog, public as $$
     with own as (select linkage.mine(registrations) as id),
     closed as (
@@ -262,7 +269,7 @@ language sql security definer set search_path = pg_catalog, public as $$
     )
     update public.judgement j set superseded_at = now()
     from own
-    where j.superseded_at is null and j.made_by = 'matcher'
+    where j.superseded_at is null and (everything or j.made_by = 'matcher')
       and (j.low = own.id or j.high = own.id)
     returning case when j.low = own.id then j.high else j.low end
 $$;
@@ -276,7 +283,7 @@ FUNCTIONS = (
     "assign(uuid[], uuid[], uuid[], uuid[], boolean[])",
     "judge(uuid[], uuid[], uuid[], text[], real[], jsonb[])",
     "contradict(uuid[], uuid[], uuid[], text[])",
-    "retract(uuid[])",
+    "retract(uuid[], boolean)",
 )
 SEEN = ("registration", "trait", "match_key", "membership", "judgement", "review")
 
