@@ -7,13 +7,10 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
 
 from services.beneficiaries.protection.keyring import RESERVE, Keyring
-from services.kit.http import Guarded
 from services.kit.sealing import CannotOpen, Personal, Place
-from tests.beneficiaries.conftest import EVERYTHING, MASTER, Agency
+from tests.beneficiaries.conftest import MASTER, Agency
 from tests.databases import Fresh, Freshly, ask, execute
 
 SECRET = b64decode(MASTER)
@@ -154,14 +151,26 @@ async def test_matching_goes_on_around_an_erased_registration(
 
 
 async def test_nobody_opens_an_erased_registration_again(
-    app: FastAPI, north: Agency, databases: dict[str, Fresh]
+    north: Agency, databases: dict[str, Fresh]
 ) -> None:
     recorded = await north.record()
     await erase(databases, recorded["id"])
     path = f"/registrations/{recorded['id']}"
-    transport = ASGITransport(Guarded(app))
-    async with AsyncClient(transport=transport, base_url="http://service") as client:
-        for asked in (path, f"{path}/history"):
-            answer = await Agency(client, "unicef", EVERYTHING).get(asked)
-            assert answer.status_code >= 400
-            assert "Prekazi" not in answer.text
+    assert (await north.get(path)).status_code == 404
+    by_name = {"names": {"given": "Mërgim", "family": "Prekazi"}}
+    for answer in (
+        await north.get(f"{path}/history"),
+        await north.get("/registrations"),
+        await north.post("/registrations/search", by_name),
+    ):
+        assert answer.status_code < 500
+        assert "Prekazi" not in answer.text
+
+
+async def test_an_erased_registration_does_not_hide_the_others(
+    north: Agency, databases: dict[str, Fresh]
+) -> None:
+    erased, kept = await north.record(), await north.record()
+    await erase(databases, erased["id"])
+    listed = (await north.get("/registrations")).json()["items"]
+    assert [one["id"] for one in listed] == [kept["id"]]

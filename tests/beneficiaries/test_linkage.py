@@ -228,3 +228,54 @@ async def test_pairs_sent_at_one_instant_are_linked_or_in_the_queue(
         assert one == other or (
             n >= 10 and frozenset((here["id"], there["id"])) in queued
         )
+
+
+async def test_a_case_that_an_agency_judged_itself_is_solved_by_a_link_between(
+    north: Agency, south: Agency, desk: Agency
+) -> None:
+    """A1 ≠ A2 is A's own word; the desk revises what joined them through B."""
+    first = await north.record()
+    await north.record()
+    [own] = (await north.get("/judgements")).json()["items"]
+    body = {"verdict": "different", "reason": "person_met"}
+    await north.post(f"/judgements/{own['id']}/revision", body)
+    await south.record()
+    [case] = (await desk.get("/reviews")).json()["items"]
+    assert case["kind"] == "contradiction"
+    refused = await desk.post(f"/reviews/{case['id']}/judgement", body)
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:uramost:problem:judged-elsewhere"
+    [wrong] = [
+        one
+        for one in (await desk.get("/judgements")).json()["items"]
+        if first["id"] in {one["low"], one["high"]}
+    ]
+    answer = await desk.post(f"/judgements/{wrong['id']}/revision", body)
+    assert answer.status_code == 201
+    assert (await desk.get("/reviews")).json()["items"] == []
+
+
+async def test_who_becomes_never_match_leaves_even_a_reviewer_s_link(
+    north: Agency, south: Agency, desk: Agency
+) -> None:
+    sent = registration()
+    here, there = await north.record(**sent), await south.record()
+    [judgement] = (await desk.get("/judgements")).json()["items"]
+    body = {"verdict": "same", "reason": "documents_seen"}
+    await desk.post(f"/judgements/{judgement['id']}/revision", body)
+    path = f"/registrations/{here['id']}"
+    answer = await north.put(path, sent | {"never_match": True})
+    assert answer.status_code == 200
+    one, other = await persons((north, here), (south, there))
+    assert one != other
+
+
+async def test_a_withdrawn_registration_leaves_its_person_and_the_queue(
+    north: Agency, south: Agency, desk: Agency
+) -> None:
+    here, there = await north.record(), await south.record()
+    await south.post(f"/registrations/{there['id']}/withdrawal")
+    one, other = await persons((north, here), (south, there))
+    assert one != other
+    assert (await desk.get("/judgements")).json()["items"] == []
+    assert (await desk.get("/reviews")).json()["items"] == []
