@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 from services.kit.refusals import Unavailable
 
-AT_ONCE = 24  # a service has sixteen connections to its database, and some to read
+AT_ONCE = 8  # a service computes on one core; more at once only wait in it, unfairly
 LONGEST = 4096  # requests of one client that may wait
 
 Line = deque["asyncio.Future[None]"]

@@ -158,16 +158,29 @@ MISSING = ""
 class Veto(NamedTuple):
     """What forbids linking without a reviewer, whatever the weight.
 
-    It stands where every comparison of `when` is on one of its levels, unless every one
-    of `unless` is. A strong identifier that agrees excuses one excusable veto alone.
+    It stands where every comparison of `when` is on one of its levels, unless one of
+    `unless` holds. A strong identifier that agrees excuses one excusable veto alone,
+    but not where one of `firm` holds.
     """
 
     name: str
     when: Condition
-    unless: Condition | None = None
+    unless: tuple[Condition, ...] = ()
     excusable: bool = False
+    firm: tuple[Condition, ...] = ()
 
 
+# Twins under a parent's number, whom one office wrote family name first.
+_TWINS_AT_HOME: tuple[Condition, ...] = (
+    {"birth": BIRTH_AGREES, "phone": SAME_HOME},
+    {"birth": BIRTH_AGREES, "address": SAME_HOME},
+)
+# A personal number may be mistaken; two namesakes may be born on one day.
+_ONLY_SAME = frozenset({SAME})
+_THE_SAME_AT_HOME: tuple[Condition, ...] = (
+    {"given": _ONLY_SAME, "birth": _ONLY_SAME, "phone": SAME_HOME},
+    {"given": _ONLY_SAME, "birth": _ONLY_SAME, "address": SAME_HOME},
+)
 _ONLY_DIFFERS = frozenset({DIFFERS})
 
 VETOES = (
@@ -175,15 +188,20 @@ VETOES = (
     Veto("date slip", {"birth": frozenset({YEAR_ONLY})}, excusable=True),
     Veto("birth", {"birth": _ONLY_DIFFERS}),
     Veto("father", {"father": _ONLY_DIFFERS}, excusable=True),
-    Veto("family", {"family": ANOTHER_FAMILY_NAME}, excusable=True),
+    Veto(
+        "family",
+        {"family": ANOTHER_FAMILY_NAME},
+        excusable=True,
+        firm=_TWINS_AT_HOME,
+    ),
     Veto(
         "document",
         {"document": _ONLY_DIFFERS},
-        unless={"given": frozenset({SAME}), "birth": frozenset({SAME})},
+        unless=_THE_SAME_AT_HOME,
     ),
     Veto("unnamed", {"given": frozenset({MISSING})}, excusable=True),
     Veto("twin", {"given": ANOTHER_GIVEN_NAME, "birth": BIRTH_AGREES}),
-    Veto("given", {"given": ANOTHER_GIVEN_NAME}, unless={"birth": BIRTH_AGREES}),
+    Veto("given", {"given": ANOTHER_GIVEN_NAME}, unless=({"birth": BIRTH_AGREES},)),
 )
 
 

@@ -30,12 +30,16 @@ class Fired(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The evidence on one pair; `weight` is the sum of the levels and of the prior."""
+    """The evidence on one pair; `weight` is the sum of the levels and of the prior.
+
+    `strong`: a strong identifier agrees; `excused`: that is cause enough to link.
+    """
 
     weight: float
     levels: tuple[Fired, ...]
     vetoes: tuple[str, ...]
     strong: bool
+    excused: bool
     refuted: bool
 
 
@@ -55,7 +59,7 @@ def verdict(finding: Finding) -> Verdict:
     """Link without a reviewer only with cause: a strong identifier, or the weight."""
     if finding.weight < model.LOWER_CUTOFF or finding.refuted:
         return Verdict.NONE
-    if finding.strong and vetoes.excused(finding.vetoes):
+    if finding.excused:
         return Verdict.SAME
     if finding.weight < model.UPPER_CUTOFF or finding.vetoes:
         return Verdict.UNSURE
@@ -68,12 +72,13 @@ def _finding(pattern: tuple[tuple[str, str], ...]) -> Finding:
     levels = tuple(
         Fired(name, label, model.WEIGHTS[name][label]) for name, label in pattern
     )
-    against = vetoes.standing(labels)
+    against, strong = vetoes.standing(labels), vetoes.strong(labels)
     return Finding(
         weight=model.PRIOR_WEIGHT + sum(level.weight for level in levels),
         levels=levels,
         vetoes=against,
-        strong=vetoes.strong(labels),
+        strong=strong,
+        excused=strong and vetoes.excused(labels, against),
         refuted=vetoes.refuted(labels, against),
     )
 

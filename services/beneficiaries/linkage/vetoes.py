@@ -25,9 +25,14 @@ def strong(labels: Labels) -> bool:
     )
 
 
-def excused(vetoes: tuple[str, ...]) -> bool:
-    """Whether a strong identifier that agrees is cause enough in spite of these."""
-    return not vetoes or (len(vetoes) == 1 and vetoes[0] in _EXCUSABLE)
+def excused(labels: Labels, vetoes: tuple[str, ...]) -> bool:
+    """Whether an agreeing strong identifier is cause enough in spite of vetoes."""
+    if not vetoes:
+        return True
+    veto = _BY_NAME[vetoes[0]]
+    if len(vetoes) > 1 or not veto.excusable:
+        return False
+    return not any(_holds(condition, labels) for condition in veto.firm)
 
 
 def refuted(labels: Labels, vetoes: tuple[str, ...]) -> bool:
@@ -41,12 +46,12 @@ def refuted(labels: Labels, vetoes: tuple[str, ...]) -> bool:
     return not home and not {"birth", "date slip"}.isdisjoint(vetoes)
 
 
-_EXCUSABLE = frozenset(veto.name for veto in model.VETOES if veto.excusable)
+_BY_NAME = {veto.name: veto for veto in model.VETOES}
 
 
 def _stands(veto: model.Veto, labels: Labels) -> bool:
-    return _holds(veto.when, labels) and not (
-        veto.unless and _holds(veto.unless, labels)
+    return _holds(veto.when, labels) and not any(
+        _holds(condition, labels) for condition in veto.unless
     )
 
 

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.beneficiaries.linkage.orthography import fold, loosen, skeleton, turkish
+from services.beneficiaries.linkage.orthography import (
+    fold,
+    loosen,
+    sayable,
+    skeleton,
+    turkish,
+)
 from services.beneficiaries.linkage.orthography.folding import TABLES
 from services.beneficiaries.linkage.orthography.table import Row
 
@@ -141,3 +147,18 @@ def test_every_spelling_that_a_table_writes_folds_back(
             rows = [letters for letters in rows if letters not in {"j", "ј"}]
         written += data.draw(st.sampled_from(rows or [sound]))
     assert fold(written) == (sounds,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    "Aleksandra Arben Blerim Besnik Crnogorac Ђорђе Fahrije Gzim Kshtu Ksenija Mbretëresha"
+    " Mirsada Ndriçim Skënder Srđan Shkëlqim Shpresa Şükrü Trim Xhvahire Zdravko".split(),
+)
+def test_names_of_the_region_can_be_said(name: str) -> None:
+    (sounds,) = fold(name)
+    assert sayable(sounds)
+
+
+@pytest.mark.parametrize("slip", ["agkmi", "arbn", "blerm", "bsa", "dtsan", "nkxip"])
+def test_what_a_lost_vowel_leaves_cannot_be_said(slip: str) -> None:
+    assert not sayable(slip)

@@ -85,6 +85,7 @@ def test_one_more_agreement_never_lowers_the_weight(
         somebody("Agim Hasan", "Hoxha", **{**HOME, "father": None}),
         somebody("Agim", "Hoxha-Berisha", **HOME),
         somebody("Gimi", "Hoxha", **HOME),
+        somebody("Hoxha", "Agim", birth="1990", **HOME),
         somebody("Agim", "Hocha", **HOME),
         somebody("Agim", "Hoxha", birth="1990-05-18", **HOME),
         somebody("Agim", "Hoxha", birth="1990", **HOME),
@@ -139,11 +140,118 @@ def test_another_birth_date_needs_a_reviewer() -> None:
     assert verdict(finding) is Verdict.UNSURE
 
 
-def test_an_own_document_outweighs_one_veto() -> None:
+@pytest.mark.parametrize(
+    ("slip", "veto"),
+    [
+        ({"sex": "female", "phones": [], "address": None}, "sex"),
+        ({"birth": "1990-08-29"}, "date slip"),
+        ({"father": "Bajram"}, "father"),
+        ({"family": "Kelmendi", "phones": [], "address": None}, "family"),
+        ({"given": "N.N."}, "unnamed"),
+    ],
+)
+def test_an_own_document_outweighs_one_veto(slip: dict[str, Any], veto: str) -> None:
     mine = {**HOME, **paper("1002003007")}
-    finding = compare(somebody(**mine), somebody(birth="1984-11-02", **mine))
+    finding = compare(somebody(**mine), somebody(**{**mine, **slip}))
     assert finding.strong
+    assert finding.vetoes == (veto,)
     assert verdict(finding) is Verdict.SAME
+
+
+def test_no_document_outweighs_two_vetoes() -> None:
+    mine = {**HOME, **paper("1002003007")}
+    other = {**mine, "father": "Bajram", "birth": "1990-08-29"}
+    finding = compare(somebody(**mine), somebody(**other))
+    assert finding.vetoes == ("date slip", "father")
+    assert verdict(finding) is Verdict.UNSURE
+
+
+def test_no_document_outweighs_another_birth_date() -> None:
+    """A grandson has his grandfather's name, and may be filed under his number."""
+    mine = {**HOME, **paper("1002003007")}
+    finding = compare(somebody(**mine), somebody(birth="1934-11-02", **mine))
+    assert finding.vetoes == ("birth",)
+    assert verdict(finding) is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *(("Agim", "Bekim"), ("Arben", "Arber"), ("Amir", "Admira"), ("Ana", "Hana")),
+        *(("Fatmir", "Fatos"), ("Zoran", "Goran"), ("Luka", "Lika"), ("Ana", "Ane")),
+    ],
+)
+def test_twins_under_a_parents_number_are_never_linked(one: str, other: str) -> None:
+    parents = {**HOME, **paper("1002003007")}
+    finding = compare(somebody(one, **parents), somebody(other, **parents))
+    assert finding.vetoes == ("twin",)
+    assert not finding.strong
+    assert verdict(finding) is not Verdict.SAME
+
+
+def test_twins_under_a_parents_number_written_family_name_first_are_two() -> None:
+    parents = {**HOME, **paper("1002003007")}
+    one, other = (
+        somebody("Hoxha", "Agim", **parents),
+        somebody("Hoxha", "Bekim", **parents),
+    )
+    assert judged(one, other) is Verdict.UNSURE
+
+
+def test_brothers_under_a_parents_number_are_not_even_shown() -> None:
+    parents = {**HOME, **paper("1002003007")}
+    brother = somebody("Bekim", birth="1992-03-09", **parents)
+    assert judged(somebody(**parents), brother) is Verdict.NONE
+
+
+@pytest.mark.parametrize("slip", ["Shkërqim", "Shkëlqiim", "Shkëlim", "Shkëlqem"])
+def test_one_wrong_letter_is_no_other_name_where_all_else_agrees(slip: str) -> None:
+    mine = {**HOME, **paper("1002003007")}
+    finding = compare(somebody("Shkëlqim", **mine), somebody(slip, **mine))
+    assert finding.vetoes == ()
+    assert verdict(finding) is Verdict.SAME
+
+
+def test_one_wrong_letter_needs_a_reviewer_where_no_number_agrees() -> None:
+    one, other = somebody("Kujtim", **HOME), somebody("Kuftim", **HOME)
+    assert compare(one, other).vetoes == ("twin",)
+    assert judged(one, other) is Verdict.UNSURE
+
+
+@pytest.mark.parametrize("slip", ["Arbn", "Dragn", "Bsa", "Ramadtn"])
+def test_what_nobody_can_say_is_no_other_name(slip: str) -> None:
+    name = {"Arbn": "Arben", "Dragn": "Dragan", "Bsa": "Besa", "Ramadtn": "Ramadan"}
+    assert judged(somebody(name[slip], **HOME), somebody(slip, **HOME)) is Verdict.SAME
+
+
+def test_two_orders_of_names_are_seen_through_a_former_name() -> None:
+    wife = {**HOME, "sex": "female", "former_family": "Murati"}
+    one, other = somebody("Vjosa", "Hoxha", **wife), somebody("Hoxha", "Vjosa", **wife)
+    assert judged(one, other) is Verdict.SAME
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ana", "Ane"), ("Dragan", "Drgan")])
+def test_what_may_be_a_slip_is_shown_to_a_reviewer(one: str, other: str) -> None:
+    assert judged(somebody(one, **HOME), somebody(other, **HOME)) is Verdict.UNSURE
+
+
+def test_a_wrong_sex_is_a_slip_where_all_else_agrees() -> None:
+    other = somebody(**{**HOME, "sex": "female"})
+    assert compare(somebody(**HOME), other).vetoes == ()
+    assert judged(somebody(**HOME), other) is Verdict.SAME
+
+
+def test_a_wrong_sex_with_little_else_needs_a_reviewer() -> None:
+    other = somebody(sex="female", father="Hasan", place="zvecan")
+    finding = compare(somebody(father="Hasan", place="zvecan"), other)
+    assert finding.vetoes == ("sex",)
+    assert verdict(finding) is Verdict.UNSURE
+
+
+def test_a_short_number_or_one_of_another_kind_is_not_strong() -> None:
+    passport, short = paper("10020030", "passport"), paper("1002003")
+    for one, other in ((short, short), (paper("10020030"), passport)):
+        assert not compare(somebody(**one), somebody(**other)).strong
 
 
 def test_a_parents_document_does_not_join_brother_and_sister() -> None:
