@@ -74,9 +74,8 @@ def report(  # noqa: PLR0913 -- all that is printed
     named = {end for ends in waiting for end in ends}
     label = "with" if documents else "without"
     print(f"FEBRL 4 through the gateway, {label} documents")
-    print(
-        f"  registrations   {len(known)}, true pairs {len(true)}, unreadable dates {warned}"
-    )
+    print(f"  registrations   {len(known)}, true pairs {len(true)}")
+    print(f"  unreadable      {warned} birth dates, kept as written")
     print(f"  links           {Quality.of(linked, true)}")
     print(f"  links and queue {Quality.of(linked | waiting, true)}")
     print(f"  queue           {len(named) / len(known):.2%} of registrations")

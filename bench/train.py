@@ -27,7 +27,8 @@ RANDOM_PAIRS = 200_000  # of each set
 ROUNDS = 40
 # The numbers that stood before count as so many pairs: rare levels lean on them.
 M_FROM_BEFORE, U_FROM_BEFORE = 100, 200_000
-RAREST = 1e-6  # no level is so rare between two people that it proves anything alone
+# Nothing is so rare that it proves anything alone: between two people, in one person.
+RAREST_U, RAREST_M = 1e-6, 1e-4
 # Chosen by hand: the order of names is no level of its own, but of the two beside it.
 UNTRAINED = frozenset({"order"})
 
@@ -48,14 +49,21 @@ def by_chance(
         yield left, right
 
 
-def shares(found: Mapping[Pattern, float], before: Shares, weight: float) -> Shares:
+def shares(
+    found: Mapping[Pattern, float], before: Shares, weight: float, rarest: float
+) -> Shares:
     """Count how often each level fires, drawn towards what stood before."""
     counts: dict[tuple[str, str], float] = defaultdict(float)
     for pattern, count in found.items():
         for level in pattern:
             counts[level] += count
     return {
-        name: levels if name in UNTRAINED else _shares(name, levels, counts, weight)
+        name: levels
+        if name in UNTRAINED
+        else {
+            label: max(rarest, share)
+            for label, share in _shares(name, levels, counts, weight).items()
+        }
         for name, levels in before.items()
     }
 
@@ -69,7 +77,7 @@ def _shares(
     fired = {label: counts.get((name, label), 0.0) for label in before}
     total = sum(fired.values()) + weight
     return {
-        label: max(RAREST, (fired[label] + weight * share) / total)
+        label: (fired[label] + weight * share) / total
         for label, share in before.items()
     }
 
@@ -91,7 +99,7 @@ def trained(found: Patterns, before: Shares, u: Shares) -> Shares:
     )
     m = before
     for _ in range(ROUNDS):
-        m = shares(expected(possible, m, u), before, M_FROM_BEFORE)
+        m = shares(expected(possible, m, u), before, M_FROM_BEFORE, RAREST_M)
     return m
 
 
@@ -99,7 +107,7 @@ def by_accident(found: Patterns, m: Shares, u: Shares) -> Shares:
     """Count u; the few random pairs that are one person, by m and u before, are out."""
     ones = expected(found, m, u)
     twos = {pattern: count - ones[pattern] for pattern, count in found.items()}
-    return shares(twos, u, U_FROM_BEFORE)
+    return shares(twos, u, U_FROM_BEFORE, RAREST_U)
 
 
 def _refuted(agreed: dict[str, str]) -> bool:

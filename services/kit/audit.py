@@ -17,7 +17,8 @@ import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.kit.callers import Caller
-from services.kit.tokens import Kind, Signer
+from services.kit.refusals import Unauthenticated
+from services.kit.tokens import Kind, Signer, Verifier
 
 GENESIS = bytes(32)
 START = (0, GENESIS, "0", 0)  # position, hash, and the entry to go on behind
@@ -32,14 +33,19 @@ select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
                      $11::jsonb[])
 """
 LAST = """
-select l.position, l.hash, e.txid::text as txid, e.id
+select l.position, l.hash,
+       case when e.txid < pg_snapshot_xmin(pg_current_snapshot())
+            then e.txid::text else '0' end as txid,
+       e.id
 from audit_link l join audit_entry e on e.id = l.entry order by l.position desc limit 1
 """
-# Below the horizon every transaction has ended: nothing can commit before them now.
+# Below the horizon every transaction has ended: nothing can commit before them now. A
+# restored dump may stand on a younger server, whose numbers begin again below the last.
 NEXT = """
 select * from audit_entry
 where (txid, id) > ($1::text::xid8, $2)
   and txid < pg_snapshot_xmin(pg_current_snapshot())
+  and not exists (select from audit_link where entry = audit_entry.id)
 order by txid, id limit $3
 """
 LINK = """
@@ -132,8 +138,12 @@ def checkpoint(signer: Signer, database: str, position: int, end: bytes) -> str:
     return signer.sign(claims, checkpoint_of(database), KEPT)
 
 
-async def broken(pool: asyncpg.Pool) -> int | None:
-    """Walk the whole chain; give the first position that does not hold, or None."""
+async def broken(pool: asyncpg.Pool, verifier: Verifier | None = None) -> int | None:
+    """Walk the whole chain; give the first position that does not hold, or None.
+
+    Every checkpoint must agree with the chain and, given its verifier, be genuine:
+    whoever edits an entry and hashes all anew still contradicts what was signed.
+    """
     async with (
         pool.acquire() as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -141,16 +151,29 @@ async def broken(pool: asyncpg.Pool) -> int | None:
         previous, expected = GENESIS, 1
         async for row in connection.cursor(WALK):
             entry: dict[str, Any] = dict(row)
-            position, end = entry.pop("position"), entry.pop("hash")
+            position, end, kept, signed = (entry.pop(name) for name in LINKED)
             previous = sha256(previous + canonical(entry)).digest()
-            if position != expected or end != previous:
+            holds = position == expected and end == previous and kept in (None, end)
+            if not holds or not _genuine(verifier, signed, end):
                 return expected
             expected += 1
         ended = await connection.fetchval("select max(position) from audit_checkpoint")
         return expected if (ended or 0) >= expected else None
 
 
+def _genuine(verifier: Verifier | None, signed: str | None, end: bytes) -> bool:
+    if verifier is None or signed is None:
+        return True
+    try:
+        return bool(verifier.read(signed)["hash"] == end.hex())
+    except Unauthenticated:
+        return False
+
+
+LINKED = ("position", "hash", "kept", "signed")
 WALK = """
-select e.*, l.position, l.hash from audit_link l
-left join audit_entry e on e.id = l.entry order by l.position
+select e.*, l.position, l.hash, c.hash as kept, c.signed from audit_link l
+left join audit_entry e on e.id = l.entry
+left join audit_checkpoint c on c.position = l.position
+order by l.position
 """

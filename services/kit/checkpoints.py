@@ -7,8 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from services.kit.callers import Caller, holding
+from services.kit.database import LOST
 from services.kit.http import View, refusing
-from services.kit.refusals import Invalid, NotPermitted, Unauthenticated
+from services.kit.refusals import (
+    Invalid,
+    NotPermitted,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class Audit(StrEnum):
@@ -18,6 +24,7 @@ class Audit(StrEnum):
 
 
 Witness = Annotated[Caller, holding(Audit.READ_CHECKPOINTS)]
+Position = Annotated[int, Query(ge=0, le=2**63 - 1)]
 LATEST = """
 select position, at, encode(hash, 'hex') as hash, signed from audit_checkpoint
 where position > $1 order by position desc limit 100
@@ -41,10 +48,15 @@ async def read_audit_key(request: Request, _witness: Witness) -> dict[str, str]:
     return public
 
 
-@router.get("/audit/checkpoints", responses=refusing(Invalid))
+@router.get("/audit/checkpoints", responses=refusing(Invalid, Unavailable))
 async def list_checkpoints(
-    request: Request, _witness: Witness, after: Annotated[int, Query(ge=0)] = 0
+    request: Request,
+    _witness: Witness,
+    after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
 ) -> list[Checkpoint]:
     """List the latest hundred checkpoints behind a position, the newest first."""
-    rows = await request.app.state.database.pool.fetch(LATEST, after)
+    try:
+        rows = await request.app.state.database.pool.fetch(LATEST, after)
+    except LOST as cause:
+        raise Unavailable from cause
     return [Checkpoint(**row) for row in rows]

@@ -1,10 +1,13 @@
-"""Columns that models share: moments with their zone, words of a closed list."""
+"""Columns that models share: moments, words of a closed list, sealed values."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import Column, DateTime, Enum
+from sqlalchemy import Column, DateTime, Dialect, Enum, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+from services.kit.sealing import CannotLeave, Sealed
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -31,3 +34,32 @@ def word_if_any(of: type[Word]) -> Column[Word]:
     column = word(of)
     column.nullable = True
     return column
+
+
+class SealedColumn(TypeDecorator[Sealed]):
+    """A column that carries sealed bytes and refuses anything plain."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, kind: type[Sealed]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(
+        self,
+        value: Sealed | None,
+        dialect: Dialect,  # noqa: ARG002 -- SQLAlchemy's signature
+    ) -> bytes | None:
+        if value is None:
+            return None
+        if not isinstance(value, self.kind):
+            raise CannotLeave(CannotLeave.__doc__)
+        return value.at_rest()
+
+    def process_result_value(
+        self,
+        value: bytes | None,
+        dialect: Dialect,  # noqa: ARG002 -- SQLAlchemy's signature
+    ) -> Sealed | None:
+        return None if value is None else self.kind(value)

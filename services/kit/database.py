@@ -14,7 +14,7 @@ import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -28,6 +28,7 @@ ARRAYS = """
 select $1::uuid[], $2::text[], $3::bytea[], $4::bigint[], $5::real[], $6::jsonb[],
        $7::boolean[]
 """
+GONE = ("08", "57P", "53300")  # connection lost, server ending, too many connections
 LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -138,8 +139,16 @@ async def transaction(
     try:
         async with request.app.state.database.session(caller.agency) as session:
             yield session
-    except LOST as cause:
+    except (*LOST, DBAPIError) as cause:
+        if isinstance(cause, DBAPIError) and not gone(cause):
+            raise
         raise Unavailable from cause
+
+
+def gone(failure: DBAPIError) -> bool:
+    """Tell whether the server went away or has no room, and no statement was wrong."""
+    state = str(getattr(failure.orig, "sqlstate", None))
+    return failure.connection_invalidated or state.startswith(GONE)
 
 
 async def statements(

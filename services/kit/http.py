@@ -11,7 +11,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from services.kit.refusals import PROBLEM, Invalid, NotFound, Refusal, TooLarge
+from services.kit.callers import Authenticated
+from services.kit.refusals import (
+    PROBLEM,
+    Invalid,
+    NotFound,
+    Refusal,
+    TooLarge,
+    pointer,
+)
 from services.kit.telemetry import App, Message, Receive, Scope, Send, trace_id
 
 log = logging.getLogger("uramost")
@@ -48,10 +56,6 @@ def problem(refusal: Refusal) -> JSONResponse:
     )
 
 
-def pointer(location: tuple[str | int, ...]) -> str:
-    return "/" + "/".join(str(part) for part in location)
-
-
 async def answer_refusal(_: Request, refusal: Exception) -> JSONResponse:
     if not isinstance(refusal, Refusal):
         raise refusal
@@ -68,6 +72,7 @@ async def answer_invalid(_: Request, invalid: Exception) -> JSONResponse:
 
 
 KNOWN: dict[int, type[Refusal]] = {
+    HTTPStatus.BAD_REQUEST: Invalid,  # a body that is no JSON, or not in UTF-8
     HTTPStatus.NOT_FOUND: NotFound,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge,
 }
@@ -84,10 +89,16 @@ async def answer_missing(_: Request, missing: Exception) -> JSONResponse:
         "status": status,
         "trace": trace_id(),
     }
-    return JSONResponse(body, status, media_type=PROBLEM)
+    headers = getattr(missing, "headers", None)
+    return JSONResponse(body, status, headers=headers, media_type=PROBLEM)
 
 
-async def refuse_unknown_filters(request: Request) -> None:
+async def answer_fault(_: Request, __: Exception) -> JSONResponse:
+    """Answer a bug; whoever raised it is told on the log by `Guarded`."""
+    return JSONResponse(FAULT | {"trace": trace_id()}, 500, media_type=PROBLEM)
+
+
+async def refuse_unknown_filters(request: Request, _: Authenticated) -> None:
     """Refuse a query parameter that the operation does not document."""
     if not request.query_params:
         return
@@ -103,6 +114,7 @@ def answer_refusals(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, answer_refusal)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_missing)
+    app.add_exception_handler(Exception, answer_fault)
 
 
 def refusing(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:

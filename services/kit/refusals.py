@@ -76,6 +76,11 @@ class Invalid(Refusal):
         return super().problem() | {"errors": list(self.errors)}
 
 
+def pointer(location: tuple[str | int, ...]) -> str:
+    """Write the place of an error as a JSON pointer (RFC 6901)."""
+    return "/" + "/".join(str(part) for part in location)
+
+
 class TooLarge(Refusal):
     """The body is longer than this operation accepts."""
 

@@ -19,8 +19,6 @@ from pydantic_core.core_schema import (
     is_instance_schema,
     plain_serializer_function_ser_schema,
 )
-from sqlalchemy import Dialect, LargeBinary
-from sqlalchemy.types import TypeDecorator
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
@@ -164,32 +162,3 @@ def derive(master: bytes, label: str) -> bytes:
 
 def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
-
-
-class SealedColumn(TypeDecorator[Sealed]):
-    """A column that carries sealed bytes and refuses anything plain."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def __init__(self, kind: type[Sealed]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(
-        self,
-        value: Sealed | None,
-        dialect: Dialect,  # noqa: ARG002 -- SQLAlchemy's signature
-    ) -> bytes | None:
-        if value is None:
-            return None
-        if not isinstance(value, self.kind):
-            raise CannotLeave(CannotLeave.__doc__)
-        return value.at_rest()
-
-    def process_result_value(
-        self,
-        value: bytes | None,
-        dialect: Dialect,  # noqa: ARG002 -- SQLAlchemy's signature
-    ) -> Sealed | None:
-        return None if value is None else self.kind(value)

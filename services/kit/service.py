@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from starlette.types import Lifespan
 from services.kit import audit
 from services.kit.callers import passport_for
 from services.kit.checkpoints import router as checkpoints
-from services.kit.database import LOST, Database
+from services.kit.database import Database
 from services.kit.http import (
     Bounded,
     Guarded,
@@ -29,6 +30,7 @@ from services.kit.telemetry import SILENT, App, Traced
 from services.kit.tokens import Remembered, Signer, Verifier
 
 log = logging.getLogger("uramost")
+EVERY = 1.0  # seconds between rounds of the sealer
 LARGEST_BODY = 4 * 1024 * 1024
 Parts = dict[str, Callable[[], Awaitable[bool]]]
 
@@ -48,7 +50,6 @@ def create(
         redoc_url=None,
         lifespan=lifespan,
         telemetry=SILENT,
-        dependencies=[Depends(refuse_unknown_filters)],
         generate_unique_id_function=partial(operation_id, name),
     )
     app.state.name = name
@@ -56,7 +57,7 @@ def create(
     app.state.signer = Signer.of(settings.audit_key)
     app.state.parts = {}
     for router in (*routers, checkpoints):
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(refuse_unknown_filters)])
     _add_health(app)
     answer_refusals(app)
     app.add_middleware(Bounded, most=LARGEST_BODY)
@@ -101,21 +102,35 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[Database]:
     async with Database.connect(settings.database) as database:
         app.state.database = database
         app.state.parts["database"] = database.answers
+        sealing = Sealing()
+        app.state.parts["audit"] = sealing.works
         sealer = asyncio.create_task(
-            keep_sealed(database.pool, app.state.signer, app.state.name)
+            keep_sealed(database.pool, app.state.signer, app.state.name, sealing)
         )
         yield database
         sealer.cancel()
 
 
+@dataclass
+class Sealing:
+    """Whether the last round of the sealer did what it should; readiness asks."""
+
+    good: bool = True
+
+    async def works(self) -> bool:
+        return self.good
+
+
 async def keep_sealed(
-    pool: asyncpg.Pool, signer: Signer, name: str, every: float = 1.0
+    pool: asyncpg.Pool, signer: Signer, name: str, sealing: Sealing
 ) -> None:
-    """Seal the audit every second; an outage is waited for, not died of."""
+    """Seal the audit every second; whatever hinders it is told, and tried again."""
     while True:
         try:
             while await audit.seal(pool, signer, name) == audit.ONCE:
                 continue
-        except (*LOST, asyncpg.PostgresError) as outage:
-            log.warning("The audit of %s waits: %s", name, describe(outage))
-        await asyncio.sleep(every)
+            sealing.good = True
+        except Exception as hindrance:  # noqa: BLE001 -- nothing may end the sealing
+            sealing.good = False
+            log.error("The audit of %s is not sealed: %s", name, describe(hindrance))  # noqa: TRY400 -- a traceback prints the message
+        await asyncio.sleep(EVERY)

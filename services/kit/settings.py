@@ -1,6 +1,7 @@
 """Settings: frozen, from the environment or a file per secret; no secret a default."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -33,10 +34,18 @@ class Settings(BaseSettings):
     database: DatabaseUrl
     audit_key: str
 
+    def __repr_args__(self) -> Iterator[tuple[str, object]]:
+        """Show where it listens, and nothing that may be secret."""
+        yield "host", self.host
+        yield "port", self.port
+
     @classmethod
     def load(cls, **given: Any) -> Self:  # noqa: ANN401 -- any setting, for tests and tools
         """Read environment and secret files; name every setting that is missing."""
         folder = os.environ.get("URAMOST_SECRETS")
+        if folder and not Path(folder).is_dir():
+            sentence = "URAMOST_SECRETS names no folder of secrets."
+            raise NotConfigured(sentence)
         try:
             return cls(_secrets_dir=Path(folder) if folder else None, **given)
         except ValidationError as cause:

@@ -36,7 +36,8 @@ def _key(pem: str) -> Key:
         key = jwk.construct(pem, ALGORITHM)
     except Exception as cause:
         raise NotAKey(NotAKey.__doc__) from cause
-    if key.prepared_key.curve.name != "secp256r1":
+    curve = getattr(key.prepared_key, "curve", None)
+    if getattr(curve, "name", None) != "secp256r1":
         raise NotAKey(NotAKey.__doc__)
     return key
 
@@ -58,7 +59,14 @@ class Signer:
 
     @classmethod
     def of(cls, pem: str) -> Self:
-        return cls(_key(pem))
+        key = _key(pem)
+        if not hasattr(key.prepared_key, "private_numbers"):
+            raise NotAKey(NotAKey.__doc__)
+        return cls(key)
+
+    def verifier(self, kind: Kind) -> "Verifier":
+        """Give the half that reads what this one signs."""
+        return Verifier(self.key.public_key(), kind)
 
     @property
     def public(self) -> dict[str, str]:

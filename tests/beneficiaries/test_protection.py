@@ -85,7 +85,7 @@ async def test_a_consent_that_is_not_in_force_opens_nothing(
 ) -> None:
     path = await recorded(north)
     await consent(north, path)
-    change = f"update consent set {ended}"  # noqa: S608 -- a constant of this test
+    change = f"update consent set {ended}"
     await execute(databases["beneficiaries"].superuser, change)
     assert not_disclosed(await disclose(north, path))
 
@@ -233,3 +233,9 @@ async def test_the_queries_keep_agencies_apart_without_row_level_security(
     by_name = {"names": {"given": "Mërgim", "family": "Prekazi"}}
     assert (await south.post("/registrations/search", by_name)).json() == []
     assert len((await north.get("/registrations")).json()["items"]) == 1
+
+
+async def test_a_consent_ends_within_the_calendar(north: Agency) -> None:
+    path = f"/registrations/{(await north.record())['id']}/consents"
+    body = {"purpose": "grants", "until": "9999-12-31T23:59:59-14:00"}
+    assert (await north.post(path, body)).status_code == 422

@@ -26,7 +26,7 @@ SEEN = "select count(*) from note"
 
 
 async def count(database: Fresh, of: str = "note") -> object:
-    return await ask(database.superuser, f"select count(*) from {of}")  # noqa: S608 -- a table of this file
+    return await ask(database.superuser, f"select count(*) from {of}")
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -195,4 +195,5 @@ async def test_a_lost_database_is_a_503_that_invites_to_try_again(
         assert (await client.get("/health/live")).status_code == 200
         ready = await client.get("/health/ready")
         assert ready.status_code == 503
-        assert ready.json() == {"status": "down", "parts": {"database": False}}
+        assert ready.json()["status"] == "down"
+        assert ready.json()["parts"]["database"] is False

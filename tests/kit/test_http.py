@@ -213,4 +213,4 @@ async def test_liveness_asks_nothing_and_readiness_names_the_parts(
         del client.headers[header]
     assert (await client.get("/health/live")).json() == {"status": "up"}
     ready = await client.get("/health/ready")
-    assert ready.json() == {"status": "up", "parts": {"database": True}}
+    assert ready.json() == {"status": "up", "parts": {"database": True, "audit": True}}

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Field
 
 from services.beneficiaries.tables import Table
+from services.kit.columns import SealedColumn
 from services.kit.sealing import (
     SMALLEST,
     CannotLeave,
@@ -28,7 +29,6 @@ from services.kit.sealing import (
     Protected,
     Recorded,
     Sealed,
-    SealedColumn,
     derive,
     new_key,
     pad,

@@ -89,3 +89,22 @@ def test_settings_do_not_change() -> None:
 def test_a_process_listens_on_this_machine_unless_told_otherwise() -> None:
     settings = Settings.load(**GIVEN)
     assert (settings.host, settings.port) == ("127.0.0.1", 8001)
+
+
+def test_settings_print_no_secret() -> None:
+    printed = repr(Settings.load(**GIVEN))
+    assert "hidden" not in printed
+    assert GIVEN["master_key"] not in printed
+    assert "a private key" not in printed
+
+
+@pytest.mark.parametrize("there", ["nothing", "a file"])
+def test_a_folder_of_secrets_that_is_none_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: str
+) -> None:
+    place = tmp_path / "secrets"
+    if there == "a file":
+        place.write_text("x")
+    monkeypatch.setenv("URAMOST_SECRETS", str(place))
+    with pytest.raises(NotConfigured, match="names no folder"):
+        Settings.load()

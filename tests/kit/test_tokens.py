@@ -169,6 +169,16 @@ def test_a_key_that_is_not_of_the_curve_starts_nothing(unfit: str) -> None:
         assert str(refusal.value) == NotAKey.__doc__
 
 
+def test_a_public_key_signs_nothing() -> None:
+    with pytest.raises(NotAKey):
+        Signer.of(PUBLIC)
+
+
+def test_an_rsa_key_starts_nothing() -> None:
+    with pytest.raises(NotAKey):
+        Signer.of(pem(rsa.generate_private_key(public_exponent=65537, key_size=2048)))
+
+
 def test_keys_print_nothing() -> None:
     assert "PRIVATE" not in repr(Signer.of(PRIVATE))
     assert "PUBLIC" not in repr(VERIFIER)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.beneficiaries.registry.rules import Content
-from services.kit.http import pointer
+from services.kit.refusals import pointer
 
 UNREADABLE = "The birth date could not be read; it is kept as written."
 Reasons = tuple[str, ...]

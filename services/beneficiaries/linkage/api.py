@@ -182,6 +182,6 @@ async def resolve_person(
     registration: UUID, resolver: Resolver, request: RequestId, connection: Statements
 ) -> PersonView:
     """Tell another service the person key of one of the caller's registrations."""
-    person, contested = await store.person(connection, registration)
+    person, contested = await store.person(connection, resolver, registration)
     await record(connection, Entry(request, "person:resolve", resolver, registration))
     return PersonView(person=person, contested=contested)

@@ -8,7 +8,7 @@ from services.beneficiaries.linkage import model
 from services.beneficiaries.linkage.orthography import loosen, sayable
 from services.beneficiaries.linkage.usage import same_by_usage
 
-ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS = 5, 7  # letters
+ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS, ENOUGH_FOR_A_LETTER = 5, 7, 7  # letters
 ENOUGH_FOR_EDITS = {1: 4, 2: 7}  # letters in the longer name
 NEARLY, UNLIKE = 0.9 - 1e-9, 0.55
 REMEMBERED = 16_384  # comparisons of two words: the same names meet again and again
@@ -71,8 +71,8 @@ def _spelling(left: str, right: str, likeness: float) -> str:
     edits = OSA.distance(left, right, score_cutoff=2)
     if edits == 1 and _slip(left, right):
         return model.SLIP
-    if edits == 1 and left[0] == right[0] and left[-1] == right[-1]:
-        return model.LETTER
+    if edits == 1 and longest >= ENOUGH_FOR_A_LETTER and _same_ends(left, right):
+        return model.LETTER  # between shorter names it is another: Sabri, Sadri
     if longest >= ENOUGH_FOR_EDITS.get(edits, longest + 1):
         return model.NEAR
     if _with_r_for_vowel(left, right):
@@ -88,6 +88,10 @@ def _with_r_for_vowel(left: str, right: str) -> bool:
     return OSA.distance(left.replace("er", "r"), right.replace("er", "r")) == 1
 
 
+def _same_ends(left: str, right: str) -> bool:
+    return left[0] == right[0] and left[-1] == right[-1]
+
+
 def _slip(left: str, right: str) -> bool:
     """Tell a slip of the hand from another name, for two names one edit apart.
 
@@ -96,7 +100,7 @@ def _slip(left: str, right: str) -> bool:
     """
     if sayable(left) != sayable(right):
         return True
-    if left[0] != right[0] or left[-1] != right[-1]:
+    if not _same_ends(left, right):
         return False
     shorter, longer = sorted((left, right), key=len)
     if len(longer) == len(shorter):

@@ -63,8 +63,13 @@ where t.agency = $1 and t.scheme < $2
 order by t.registration limit $3 for update of t skip locked
 """
 OUTDATED_COUNT = "select count(*) from trait where agency = $1 and scheme < $2"
-OWN = "select registration, own from membership where registration = any($1::uuid[])"
-PERSON = "select person, contested from membership where registration = $1"
+OWN = """
+select registration, own from membership
+where registration = any($1::uuid[]) and agency = $2
+"""
+PERSON = """
+select person, contested from membership where registration = $1 and agency = $2
+"""
 
 Rows = Sequence[asyncpg.Record]
 
@@ -241,20 +246,20 @@ async def outdated_count(
 
 
 async def own(
-    connection: asyncpg.Connection, registrations: Sequence[UUID]
+    connection: asyncpg.Connection, caller: Caller, registrations: Sequence[UUID]
 ) -> dict[UUID, UUID]:
     """Give the registration by which the caller's agency knows each person."""
     if not registrations:
         return {}
-    rows = await connection.fetch(OWN, registrations)
+    rows = await connection.fetch(OWN, registrations, caller.agency)
     return {row["registration"]: row["own"] for row in rows}
 
 
 async def person(
-    connection: asyncpg.Connection, registration: UUID
+    connection: asyncpg.Connection, caller: Caller, registration: UUID
 ) -> tuple[UUID, bool]:
     """Give the internal person key of one of the caller's registrations."""
-    if (row := await connection.fetchrow(PERSON, registration)) is None:
+    if (row := await connection.fetchrow(PERSON, registration, caller.agency)) is None:
         raise NotFound
     return row["person"], row["contested"]
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from services.beneficiaries.permissions import Beneficiaries
 from services.beneficiaries.protection import store
@@ -28,6 +28,7 @@ router = APIRouter(
     responses=refusing(Unauthenticated, NotPermitted, NotFound, Invalid),
 )
 
+END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)  # later ones fit no calendar
 Keeper = Annotated[Caller, holding(Beneficiaries.RECORD_CONSENTS)]
 Discloser = Annotated[Caller, holding(Beneficiaries.DISCLOSE_PROTECTED)]
 
@@ -36,7 +37,7 @@ class ConsentBody(Body):
     """For which purpose, and until when, protected data may be known."""
 
     purpose: Purpose
-    until: AwareDatetime
+    until: Annotated[AwareDatetime, Field(lt=END_OF_TIME)]
 
 
 class ConsentView(View):
@@ -85,6 +86,7 @@ async def disclose_communities(
     ]
     covered = consenting(agreed, discloser.purpose, datetime.now(UTC))
     recorded = await store.disclose(session, discloser, request_id, covered, key)
-    data_key = (await request.app.state.keyring.fetch([key]))[key]
+    if (data_key := (await request.app.state.keyring.fetch([key])).get(key)) is None:
+        raise NotFound
     opened = data_key.disclose(attribute.communities, communities_place(key), recorded)
     return Communities.model_validate_json(opened)

@@ -7,10 +7,10 @@ from sqlalchemy import Column
 from sqlmodel import Field
 
 from services.beneficiaries.tables import Table
-from services.kit.columns import moment, moment_if_any, now, word
+from services.kit.columns import SealedColumn, moment, moment_if_any, now, word
 from services.kit.ids import new_id
 from services.kit.purposes import Purpose
-from services.kit.sealing import Place, Protected, SealedColumn
+from services.kit.sealing import Place, Protected
 
 
 class ProtectedAttribute(Table, table=True):

@@ -71,7 +71,7 @@ class Registrar:
         fresh = [one for source, one in new.items() if source not in held]
         held |= await self._enter(connection, caller, request, fresh)
         known = [one.registration for one in held.values() if not one.alone]
-        own = await linkage.own(connection, known)
+        own = await linkage.own(connection, caller, known)
         return [
             self._receipt(caller, one, held[one.source_digest], own) for one in drafts
         ]
@@ -128,7 +128,7 @@ class Registrar:
             raise OtherSource
         if held["digest"] != draft.digest:
             return await self._replace(connection, caller, request, draft, held)
-        own = await linkage.own(connection, [key])
+        own = await linkage.own(connection, caller, [key])
         person = pairwise(self.master, caller.agency, own[key])
         return Receipt(key, held["version"], Outcome.UNCHANGED, person)
 
@@ -151,7 +151,7 @@ class Registrar:
         found, opened = await self.matcher.link(connection, caller, [newcomer])
         await regroup(connection, [key, *parted])
         await _put_on_record(connection, caller, request, "correct", [key], opened)
-        own = await linkage.own(connection, [key])
+        own = await linkage.own(connection, caller, [key])
         person = pairwise(self.master, caller.agency, own[key])
         return Receipt(key, number, Outcome.RECORDED, person, own_findings(found, key))
 
@@ -166,7 +166,7 @@ class Registrar:
         ids = list({one.registration.id for one in shown})
         connection = await driver(session)
         keys = await self.matcher.keyring.fetch(ids)
-        own = await linkage.own(connection, ids)
+        own = await linkage.own(connection, caller, ids)
         purpose = caller.purpose or Purpose.ASSISTANCE
         entry = opening(caller, request, "registration:open", purpose, ids)
         await record(connection, entry)

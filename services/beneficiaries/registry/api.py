@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from services.beneficiaries.linkage.rules import Verdict
 from services.beneficiaries.particulars import BirthDate, Document, Names, Particulars
@@ -82,7 +82,7 @@ class SearchBody(Body):
 
     names: Names | None = None
     birth: BirthDate = BirthDate()
-    documents: tuple[Document, ...] = ()
+    documents: Annotated[tuple[Document, ...], Field(max_length=10)] = ()
 
     @model_validator(mode="after")
     def _asks_for_somebody(self) -> "SearchBody":

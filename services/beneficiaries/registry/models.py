@@ -7,8 +7,8 @@ from sqlalchemy import Column
 from sqlmodel import Field
 
 from services.beneficiaries.tables import Table
-from services.kit.columns import moment, moment_if_any
-from services.kit.sealing import Personal, Place, SealedColumn
+from services.kit.columns import SealedColumn, moment, moment_if_any
+from services.kit.sealing import Personal, Place
 
 
 def personal_place(version: UUID) -> Place:
