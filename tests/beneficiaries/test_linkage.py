@@ -200,7 +200,7 @@ async def test_pairs_sent_at_one_instant_are_linked_or_in_the_queue(
     north: Agency, south: Agency, desk: Agency
 ) -> None:
     """Equal ones end as one person; ones that differ by a slip, there or in review."""
-    people = [
+    people: list[Json] = [
         {
             "names": {"given": f"{given}{'abcdefghij'[n]}", "family": family},
             "birth": {"value": f"19{60 + n}-0{1 + n % 9}-1{n}", "precision": "day"},
