@@ -5,6 +5,7 @@ RUN    := $(VENV)/ready-to-run
 WORK   := $(VENV)/ready-to-work
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 TESTS  ?= tests
+AT_ONCE ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run reset secrets test check format generate bench lock
@@ -27,7 +28,7 @@ secrets: $(RUN) ## Make the secrets that docker-compose.yml names; reset leaves 
 
 ##@ Work
 test: $(WORK) ## Run the tests; TESTS=tests/gateway runs some
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest $(AT_ONCE) $(TESTS)
 
 check: $(WORK) ## All that CI asks for: format, lint, types, contracts, tests, generated files
 	$(BIN)/ruff format --check .
@@ -35,7 +36,7 @@ check: $(WORK) ## All that CI asks for: format, lint, types, contracts, tests, g
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m docs.generate --check
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest $(AT_ONCE) $(TESTS)
 
 format: $(WORK) ## Format the sources and mend what can be mended
 	@$(BIN)/ruff format .

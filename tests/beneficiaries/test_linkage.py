@@ -72,7 +72,7 @@ async def test_links_through_another_agency_stay_hidden(
     wed = {"given": "Mërgime", "family": "Hoxha"}
     born = {"given": "Mërgime", "family": "Prekazi"}
     both = wed | {"former_family": "Prekazi"}
-    plain = {"sex": "female", "phones": [], "address": None}
+    plain: Json = {"sex": "female", "phones": [], "address": None}
     a1 = await north.record(names=born, documents=paper, **plain)
     bridge = await south.record(names=both, documents=paper + other, **plain)
     a2 = await north.record(names=wed, documents=other, **plain)
