@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from services.kit.callers import Authenticated
+from services.kit.callers import authenticated, bearer
 from services.kit.refusals import (
     PROBLEM,
     Invalid,
@@ -98,12 +98,18 @@ async def answer_fault(_: Request, __: Exception) -> JSONResponse:
     return JSONResponse(FAULT | {"trace": trace_id()}, 500, media_type=PROBLEM)
 
 
-async def refuse_unknown_filters(request: Request, _: Authenticated) -> None:
-    """Refuse a query parameter that the operation does not document."""
+async def refuse_unknown_filters(request: Request) -> None:
+    """Refuse a query parameter that the operation does not document.
+
+    A stranger is refused as one first: it learns nothing of the operation.
+    """
     if not request.query_params:
         return
     path = request.app.openapi()["paths"].get(request.scope["route"].path, {})
-    listed = path.get(request.method.lower(), {}).get("parameters", [])
+    operation = path.get(request.method.lower(), {})
+    if "security" in operation:
+        await authenticated(request, await bearer(request))
+    listed = operation.get("parameters", [])
     known = {one["name"] for one in listed if one["in"] == "query"}
     if request.query_params.keys() - known:
         reason = "This operation has no such filter."

@@ -33,6 +33,7 @@ async def test_everything_up_is_ready(house: House) -> None:
     assert answer.status_code == 200
     assert answer.json()["parts"] == {
         "database": True,
+        "audit": True,
         "beneficiaries": True,
         "grants": True,
         "employment": True,
