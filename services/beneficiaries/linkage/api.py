@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from services.beneficiaries.linkage import rekeying, reviewing, store
+from services.beneficiaries.linkage import queue, rekeying, reviewing, store
 from services.beneficiaries.linkage.actions import Matcher
 from services.beneficiaries.linkage.models import Judgement
 from services.beneficiaries.linkage.rules import (
@@ -106,14 +106,14 @@ async def list_reviews(
     reader: Reader, page: Paged, session: Transaction
 ) -> Page[ReviewView]:
     """List the open reviews of your own pairs, or, at the desk, of those across."""
-    found = await store.reviews(session, reader, page.after(), page.fetched)
+    found = await queue.reviews(session, reader, page.after(), page.fetched)
     return page_of(found, page.limit, ReviewView.model_validate)
 
 
 @router.get("/reviews/{key}", response_model=ReviewView, responses=refusing(NotFound))
 async def read_review(key: UUID, reader: Reader, session: Transaction) -> object:
     """Read one review."""
-    return await store.review(session, reader, key)
+    return await queue.review(session, reader, key)
 
 
 @router.post(
@@ -129,7 +129,7 @@ async def record_judgement(
     session: Transaction,
 ) -> JudgementView:
     """Judge a pair that waits for review."""
-    review = await store.review(session, reviewer, key)
+    review = await queue.review(session, reviewer, key)
     made = await reviewing.judge(
         session, reviewer, request, review, body.verdict, body.reason
     )
@@ -141,7 +141,7 @@ async def list_judgements(
     reader: Reader, page: Paged, session: Transaction
 ) -> Page[JudgementView]:
     """List the judgements in force on your own pairs, or, at the desk, across."""
-    found = await store.judgements(session, reader, page.after(), page.fetched)
+    found = await queue.judgements(session, reader, page.after(), page.fetched)
     return page_of(found, page.limit, view)
 
 
@@ -158,7 +158,7 @@ async def revise_judgement(
     session: Transaction,
 ) -> JudgementView:
     """Judge a pair anew, the matcher's or a reviewer's; the old judgement is kept."""
-    judgement = await store.judgement(session, reviewer, key)
+    judgement = await queue.judgement(session, reviewer, key)
     made = await reviewing.revise(
         session, reviewer, request, judgement, body.verdict, body.reason
     )

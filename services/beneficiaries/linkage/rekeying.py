@@ -1,6 +1,7 @@
 """Moving registrations to the newest scheme of match keys, some at a time."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,15 @@ from services.kit.purposes import Purpose
 from services.kit.sealing import DataKey, Personal, Place
 
 ONCE = 200
+OUTDATED = """
+select t.registration, v.id as version, v.personal
+from trait t
+join registration r on r.id = t.registration
+join registration_version v on v.registration = r.id and v.number = r.version
+where t.agency = $1 and t.scheme < $2
+order by t.registration limit $3 for update of t skip locked
+"""
+OUTDATED_COUNT = "select count(*) from trait where agency = $1 and scheme < $2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ async def step(
 
     A killed step has moved nothing; the next begins where the last one committed.
     """
-    rows = await store.outdated(connection, caller, SCHEME, ONCE)
+    rows = await outdated(connection, caller, SCHEME, ONCE)
     keys = await matcher.keyring.fetch(row["registration"] for row in rows)
     moved = [
         _moved(matcher, row, key)
@@ -49,7 +59,7 @@ async def step(
     purpose = Purpose.LINKAGE
     entry = opening(caller, request, "linkage:rekey", purpose, sorted(opened))
     await record(connection, entry)
-    left = await store.outdated_count(connection, caller, SCHEME)
+    left = await outdated_count(connection, caller, SCHEME)
     return Step(len(moved), len(found), left)
 
 
@@ -59,3 +69,20 @@ def _moved(matcher: Matcher, row: asyncpg.Record, key: DataKey) -> Newcomer:
     opened.pop("source_id")
     traits = traits_of(Particulars.model_validate(opened))
     return Newcomer(row["registration"], traits, matcher.keys(traits), key)
+
+
+async def outdated(
+    connection: asyncpg.Connection, caller: Caller, scheme: int, most: int
+) -> Sequence[asyncpg.Record]:
+    """Give some of the caller's registrations whose keys are of an older scheme."""
+    rows: Sequence[asyncpg.Record] = await connection.fetch(
+        OUTDATED, caller.agency, scheme, most
+    )
+    return rows
+
+
+async def outdated_count(
+    connection: asyncpg.Connection, caller: Caller, scheme: int
+) -> int:
+    count: int = await connection.fetchval(OUTDATED_COUNT, caller.agency, scheme)
+    return count

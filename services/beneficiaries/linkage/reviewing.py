@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.beneficiaries.linkage import store
+from services.beneficiaries.linkage import queue
 from services.beneficiaries.linkage.actions import regroup
 from services.beneficiaries.linkage.models import Judgement, Review
 from services.beneficiaries.linkage.rules import (
@@ -29,7 +29,7 @@ async def judge(  # noqa: PLR0913 -- who judges what, how, and why
     """Close a review with a judgement; "unsure" closes it too, and is remembered."""
     if review.closed_at is not None:
         raise AlreadyJudged
-    standing = await store.in_force(session, caller, review.low, review.high)
+    standing = await queue.in_force(session, caller, review.low, review.high)
     if standing is None:
         raise JudgedElsewhere
     review.closed_at, review.closed_as = datetime.now(UTC), verdict

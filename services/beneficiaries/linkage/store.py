@@ -7,10 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.beneficiaries.linkage.models import Judgement, Review
 from services.beneficiaries.linkage.rules import Judged, Member, Place, Verdict
 from services.beneficiaries.linkage.scoring import Fired
 from services.kit.callers import Caller
@@ -54,15 +51,6 @@ JUDGE = "select linkage.judge($1, $2, $3, $4, $5, $6::jsonb[])"
 CONTRADICT = "select linkage.contradict($1, $2, $3, $4)"
 ASSIGN = "select linkage.assign($1, $2, $3, $4, $5)"
 RETRACT = "select linkage.retract($1, $2)"
-OUTDATED = """
-select t.registration, v.id as version, v.personal
-from trait t
-join registration r on r.id = t.registration
-join registration_version v on v.registration = r.id and v.number = r.version
-where t.agency = $1 and t.scheme < $2
-order by t.registration limit $3 for update of t skip locked
-"""
-OUTDATED_COUNT = "select count(*) from trait where agency = $1 and scheme < $2"
 OWN = """
 select registration, own from membership
 where registration = any($1::uuid[]) and agency = $2
@@ -230,21 +218,6 @@ async def withdraw(connection: asyncpg.Connection, registration: UUID) -> None:
     await connection.execute("delete from trait where registration = $1", registration)
 
 
-async def outdated(
-    connection: asyncpg.Connection, caller: Caller, scheme: int, most: int
-) -> Sequence[asyncpg.Record]:
-    """Give some of the caller's registrations whose keys are of an older scheme."""
-    rows: Rows = await connection.fetch(OUTDATED, caller.agency, scheme, most)
-    return rows
-
-
-async def outdated_count(
-    connection: asyncpg.Connection, caller: Caller, scheme: int
-) -> int:
-    count: int = await connection.fetchval(OUTDATED_COUNT, caller.agency, scheme)
-    return count
-
-
 async def own(
     connection: asyncpg.Connection, caller: Caller, registrations: Sequence[UUID]
 ) -> dict[UUID, UUID]:
@@ -262,51 +235,3 @@ async def person(
     if (row := await connection.fetchrow(PERSON, registration, caller.agency)) is None:
         raise NotFound
     return row["person"], row["contested"]
-
-
-async def reviews(
-    session: AsyncSession, caller: Caller, after: UUID | None, limit: int
-) -> Sequence[Review]:
-    """Give open reviews of the caller's audience, the oldest first."""
-    mine = select(Review).where(Review.audience == caller.agency)
-    waiting = mine.where(col(Review.closed_at).is_(None))
-    if after is not None:
-        waiting = waiting.where(Review.id > after)
-    return (await session.exec(waiting.order_by(col(Review.id)).limit(limit))).all()
-
-
-async def review(session: AsyncSession, caller: Caller, key: UUID) -> Review:
-    mine = select(Review).where(Review.audience == caller.agency)
-    found = await session.exec(mine.where(Review.id == key).with_for_update())
-    if (one := found.one_or_none()) is None:
-        raise NotFound
-    return one
-
-
-async def judgements(
-    session: AsyncSession, caller: Caller, after: UUID | None, limit: int
-) -> Sequence[Judgement]:
-    """Give the judgements in force of the caller's audience, the oldest first."""
-    mine = select(Judgement).where(Judgement.audience == caller.agency)
-    standing = mine.where(col(Judgement.superseded_at).is_(None))
-    if after is not None:
-        standing = standing.where(Judgement.id > after)
-    return (await session.exec(standing.order_by(col(Judgement.id)).limit(limit))).all()
-
-
-async def judgement(session: AsyncSession, caller: Caller, key: UUID) -> Judgement:
-    mine = select(Judgement).where(Judgement.audience == caller.agency)
-    found = await session.exec(mine.where(Judgement.id == key).with_for_update())
-    if (one := found.one_or_none()) is None:
-        raise NotFound
-    return one
-
-
-async def in_force(
-    session: AsyncSession, caller: Caller, low: UUID, high: UUID
-) -> Judgement | None:
-    """Give the judgement in force on a pair, if the caller may know of it."""
-    mine = select(Judgement).where(Judgement.audience == caller.agency)
-    standing = mine.where(col(Judgement.superseded_at).is_(None))
-    about = standing.where(Judgement.low == low, Judgement.high == high)
-    return (await session.exec(about.with_for_update())).one_or_none()
