@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import FastAPI
@@ -47,7 +48,9 @@ def probing(upstream: Upstream) -> Callable[[], Awaitable[bool]]:
         request = Request("GET", "/health/live", {}, body)
         try:
             async with asyncio.timeout(PROBE), upstream.answer(request) as answer:
-                return answer.status == 200 and answer.whole() is not None  # noqa: PLR2004 -- up
+                async for _ in answer.body():  # it may come after its head
+                    pass
+                return answer.status == HTTPStatus.OK
         except (Refusal, TimeoutError):
             return False
 

@@ -1,10 +1,13 @@
 """The pages that need no token: documentation without internet, and health."""
 
+import asyncio
 import re
 
 from httpx import ASGITransport, AsyncClient
 
 from gateway.app import create_app
+from gateway.forward import Upstream
+from gateway.own import probing
 from tests.gateway.conftest import ISSUER, House, settings_for
 from tests.gateway.upstream import free_port
 
@@ -68,3 +71,22 @@ async def test_liveness_does_not_hang_on_the_database(house: House) -> None:
     live = await house.client.get("/health/live")
     assert (live.status_code, ready.status_code) == (200, 503)
     assert not ready.json()["parts"]["database"]
+
+
+async def test_readiness_waits_for_a_body_that_comes_after_its_head() -> None:
+    """A service whose answer arrives in two pieces is as ready as any other."""
+
+    async def slowly(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.write(b"{}")
+        writer.close()
+
+    server = await asyncio.start_server(slowly, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        assert await probing(Upstream(f"http://127.0.0.1:{port}"))()
