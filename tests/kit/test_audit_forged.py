@@ -1,11 +1,13 @@
 """Whoever computes the chain anew still contradicts what was signed."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
 from services.kit import audit
 from services.kit.audit import broken, checkpoint_of, seal
-from services.kit.service import Sealing
+from services.kit.service import Sealing, keep_sealed
 from tests.databases import Fresh, execute
 from tests.kit.test_audit import UNBOUND, database, pool, sealed, write
 from tests.passports import SIGNER
@@ -64,7 +66,13 @@ async def test_a_sealer_that_meets_a_cut_end_stops_and_readiness_tells(
     await write(pool, "three")
     with pytest.raises(asyncpg.UniqueViolationError):
         await seal(pool, SIGNER, "office")
-    assert not await Sealing(good=False).works()
+    sealing = Sealing()
+    keeping = asyncio.create_task(keep_sealed(pool, SIGNER, "office", sealing))
+    async with asyncio.timeout(10):
+        while await sealing.works():
+            await asyncio.sleep(0.02)
+    assert not keeping.done()
+    keeping.cancel()
 
 
 async def test_a_dump_restored_on_a_younger_server_goes_on_being_sealed(
