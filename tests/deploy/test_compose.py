@@ -83,7 +83,8 @@ def mount(name: str, made: Path, place: Path) -> Path:
 
 
 def test_it_is_a_compose_file() -> None:
-    compose_spec.PyCompose.from_yaml(yaml.safe_dump(compose()))
+    read = compose_spec.PyCompose.from_yaml(yaml.safe_dump(compose()))
+    assert set(read.service_names()) == set(compose()["services"])
 
 
 def test_what_is_no_compose_file_is_recognised() -> None:

@@ -165,5 +165,4 @@ async def test_a_client_that_breaks_off_breaks_off_at_the_service(house: House) 
             writer.write(PIECE)
             await writer.drain()
             writer.close()
-            async with asyncio.timeout(5):
-                await ended.wait()
+            assert await asyncio.wait_for(ended.wait(), 5)

@@ -85,3 +85,5 @@ async def test_a_dump_restored_on_a_younger_server_goes_on_being_sealed(
     await sealed(pool, 2)
     await write(pool, "three")
     await sealed(pool, 3)
+    linked = await pool.fetchval("select count(distinct entry) from audit_link")
+    assert linked == 3
