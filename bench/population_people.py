@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from zlib import crc32
 
-from services.beneficiaries.linkage.orthography import fold
 from services.beneficiaries.particulars import Sex
+from services.kit.orthography import fold
 
 Half = Literal["tuning", "measuring", "all"]
 NAMES = Path(__file__).with_name("population_names.toml")

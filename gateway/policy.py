@@ -21,6 +21,11 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    ANALYST = "analyst"
+    APPLICANT = "applicant"
+    ASSESSOR = "assessor"
+    FINANCE_OFFICER = "finance-officer"
+    PROGRAMME_OFFICER = "programme-officer"
 
 
 WITNESS = frozenset({Audit.READ_CHECKPOINTS})  # whoever takes part is a witness
@@ -63,6 +68,11 @@ POLICY: Mapping[Role, frozenset[str]] = {
     Role.REVIEWER: MEMBER | {Beneficiaries.READ_REVIEWS, Beneficiaries.DECIDE_REVIEWS},
     Role.AUDITOR: WITNESS,
     Role.OPERATOR: WITNESS | {Beneficiaries.REKEY_LINKAGE},
+    Role.ANALYST: WITNESS,
+    Role.APPLICANT: WITNESS,
+    Role.ASSESSOR: WITNESS,
+    Role.FINANCE_OFFICER: WITNESS,
+    Role.PROGRAMME_OFFICER: WITNESS,
 }
 
 

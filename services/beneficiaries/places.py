@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.beneficiaries.linkage.orthography import fold
+from services.kit.orthography import fold
 
 
 class Place(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from services.beneficiaries.linkage.orthography import fold
+from services.kit.orthography import fold
 
 SHORTEST = 6  # bytes; anything shorter occurs by chance
 Sighting = tuple[str, str]

@@ -16,10 +16,10 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from services.beneficiaries.app import create_app
-from services.beneficiaries.linkage.orthography import fold
 from services.beneficiaries.settings import Settings
 from services.kit import telemetry
 from services.kit.http import Guarded
+from services.kit.orthography import fold
 from services.kit.telemetry import Traced
 from tests.beneficiaries.conftest import EVERYTHING, MASTER, Agency, registration
 from tests.databases import Fresh, Freshly, execute

@@ -17,8 +17,8 @@ from deploy.databases import DATABASES, provision
 from deploy.migrate import migrate
 from deploy.postgres import Postgres
 from services.beneficiaries.app import create_app
-from services.beneficiaries.linkage.orthography import fold
 from services.beneficiaries.settings import Settings
+from services.kit.orthography import fold
 from tests.attacks.sweep import SHORTEST, disguises, everything_in, sightings
 from tests.beneficiaries.conftest import EVERYTHING, MASTER, Agency
 from tests.databases import PASSWORDS, execute, roomy_folder

@@ -3,8 +3,8 @@
 from rapidfuzz.distance import OSA, Indel
 
 from services.beneficiaries.linkage import model, names
-from services.beneficiaries.linkage.orthography import loosen
 from services.beneficiaries.linkage.traits import Traits
+from services.kit.orthography import loosen
 
 MOSTLY, PARTLY = 0.75 - 1e-9, 0.6 - 1e-9
 ESTIMATE_ERRS = 2  # years

@@ -7,9 +7,9 @@ No key stands for one name alone, so a stolen key table does not tell which name
 import hashlib
 from collections.abc import Iterator
 
-from services.beneficiaries.linkage.orthography import loosen, skeleton
 from services.beneficiaries.linkage.traits import SCHEME, Traits, asked_traits
 from services.beneficiaries.particulars import BirthDate, Document, Names
+from services.kit.orthography import loosen, skeleton
 
 __all__ = ["SCHEME", "match_keys", "search_keys"]
 

@@ -4,15 +4,17 @@ Fellegi and Sunter: m is how often a level occurs between two records of one per
 between two records of two people; the weight is log2(m / u). Levels are tried in order.
 A comparison with a missing side weighs nothing. Ethnicity is in no comparison.
 
-The numbers are trained: `python -m bench.train` prints the table. It counts u on
-random pairs and estimates m by EM on the candidates, without the truth, from the tuning
-half of the generated region's names and from FEBRL 2. The order of names, the prior,
-the vetoes, and what rare levels lean on are set by hand. The other half of the names
-and FEBRL 3 and 4 are for measuring.
+The numbers stand in `weights.toml` and are trained: u is counted on random pairs, m is
+estimated by EM on the candidates, without the truth, from the tuning half of the
+generated region's names and from FEBRL 2. The order of names, the prior, the vetoes,
+and what rare levels lean on are set by hand. The other half of the names and FEBRL 3
+and 4 are for measuring.
 """
 
+import tomllib
 from collections.abc import Mapping
 from math import log2
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -50,80 +52,18 @@ SOME = "partly the same"
 SHORT_NUMBER = "the same short number"
 OTHER_KIND = "the same number under another kind"
 
-COMPARISONS: dict[str, tuple[Level, ...]] = {
-    "given": (
-        Level(SAME, 0.87859, 0.004143),
-        Level(PART, 0.01869, 0.000101),
-        Level(ALIKE, 0.00942, 0.000082),
-        Level(VOWEL, 0.00926, 0.000079),
-        Level(SHORT, 0.00186, 0.000099),
-        Level(SLIP, 0.01569, 0.000062),
-        Level(LETTER, 0.00831, 0.000109),
-        Level(NEAR, 0.03611, 0.001948),
-        Level(DROPPED, 0.00177, 0.000211),
-        Level(DIFFERS, 0.02029, 0.993175),
-    ),
-    "family": (
-        Level(SAME, 0.87185, 0.007446),
-        Level(PART, 0.02143, 0.000642),
-        Level(ALIKE, 0.01023, 0.000032),
-        Level(VOWEL, 0.00179, 0.000038),
-        Level(SHORT, 0.00010, 0.000084),
-        Level(SLIP, 0.02033, 0.000125),
-        Level(LETTER, 0.01476, 0.000239),
-        Level(NEAR, 0.02927, 0.003647),
-        Level(DROPPED, 0.00134, 0.000417),
-        Level(DIFFERS, 0.02901, 0.987338),
-    ),
-    "order": (
-        Level(SWAPPED, 0.02000, 0.300000),
-        Level(STRAIGHT, 0.98000, 0.700000),
-    ),
-    "father": (
-        Level(SAME, 0.95101, 0.009546),
-        Level(NEAR, 0.04706, 0.002271),
-        Level(DIFFERS, 0.00193, 0.988183),
-    ),
-    "birth": (
-        Level(SAME, 0.85177, 0.000031),
-        Level(SWAPPED, 0.00948, 0.000014),
-        Level(SLIP, 0.04162, 0.001162),
-        Level(ONE_PART, 0.00519, 0.002876),
-        Level(MONTH, 0.00252, 0.000001),
-        Level(YEAR, 0.06572, 0.000795),
-        Level(ABOUT, 0.01357, 0.000741),
-        Level(NEXT_YEAR, 0.00016, 0.000697),
-        Level(YEAR_ONLY, 0.00026, 0.009774),
-        Level(DIFFERS, 0.00971, 0.983901),
-    ),
-    "sex": (
-        Level(SAME, 0.99336, 0.500942),
-        Level(DIFFERS, 0.00664, 0.499058),
-    ),
-    "place": (
-        Level(SAME, 0.93041, 0.151074),
-        Level(DIFFERS, 0.06959, 0.848926),
-    ),
-    "address": (
-        Level(SAME, 0.24282, 0.000096),
-        Level(MOST, 0.42298, 0.000067),
-        Level(NUMBER, 0.23485, 0.012313),
-        Level(SOME, 0.06674, 0.014043),
-        Level(DIFFERS, 0.03260, 0.973481),
-    ),
-    "phone": (
-        Level(SAME, 0.63559, 0.000097),
-        Level(DIFFERS, 0.36441, 0.999903),
-    ),
-    "document": (
-        Level(SAME, 0.50703, 0.000001),
-        Level(SHORT_NUMBER, 0.42455, 0.000001),
-        Level(OTHER_KIND, 0.00010, 0.000001),
-        Level(SLIP, 0.04954, 0.000001),
-        Level(NEAR, 0.00025, 0.000176),
-        Level(DIFFERS, 0.01863, 0.999822),
-    ),
-}
+NUMBERS = Path(__file__).with_name("weights.toml")
+
+
+def read(numbers: str) -> dict[str, tuple[Level, ...]]:
+    """Read comparisons with their levels, in the order in which they are tried."""
+    return {
+        comparison: tuple(Level(label, **pair) for label, pair in levels.items())
+        for comparison, levels in tomllib.loads(numbers).items()
+    }
+
+
+COMPARISONS = read(NUMBERS.read_text(encoding="utf-8"))
 
 WEIGHTS: dict[str, dict[str, float]] = {
     name: {level.label: level.weight for level in levels}

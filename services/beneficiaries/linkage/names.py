@@ -5,8 +5,8 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from services.beneficiaries.linkage import model
-from services.beneficiaries.linkage.orthography import loosen, sayable
 from services.beneficiaries.linkage.usage import same_by_usage
+from services.kit.orthography import loosen, sayable
 
 ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS, ENOUGH_FOR_A_LETTER = 5, 7, 7  # letters
 ENOUGH_FOR_EDITS = {1: 4, 2: 7}  # letters in the longer name

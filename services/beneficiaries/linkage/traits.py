@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
-from services.beneficiaries.linkage.orthography import fold
 from services.beneficiaries.particulars import (
     BirthDate,
     Document,
@@ -15,6 +14,7 @@ from services.beneficiaries.particulars import (
     Precision,
     Sex,
 )
+from services.kit.orthography import fold
 
 SCHEME = 1  # goes up whenever folding or the match keys change
 

@@ -4,7 +4,7 @@ A form that parents also give beside the full name is left out: Branislav and Br
 Muhamet and Mehmet may be brothers.
 """
 
-from services.beneficiaries.linkage.orthography import fold
+from services.kit.orthography import fold
 
 # full form: the forms that people use for it
 USUAL = {

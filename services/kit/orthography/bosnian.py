@@ -4,7 +4,7 @@ What differs is not the letters but the ear: Ahmed and Ahmet, Mehmed and Mehmet.
 `loosen`, not an orthography; here stand only the letters that Bosnian prints.
 """
 
-from services.beneficiaries.linkage.orthography.table import Row
+from services.kit.orthography.table import Row
 
 TABLE = (
     Row("dž", "x", "Džemila", "xemila"),

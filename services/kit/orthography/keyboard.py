@@ -1,6 +1,6 @@
 """What keyboards leave when they lack the letters: digraphs and bare ASCII."""
 
-from services.beneficiaries.linkage.orthography.table import Row
+from services.kit.orthography.table import Row
 
 TABLE = (
     Row("dj", "x", "Djordje", "xorxe"),

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.beneficiaries.linkage.orthography import (
+from services.kit.orthography import (
     fold,
     loosen,
     sayable,
     skeleton,
     turkish,
 )
-from services.beneficiaries.linkage.orthography.folding import TABLES
-from services.beneficiaries.linkage.orthography.table import Row
+from services.kit.orthography.folding import TABLES
+from services.kit.orthography.table import Row
 
 ROWS = [*(row for table in TABLES for row in table), *turkish.BESIDE_MARKS]
 LETTERS = sorted({letter for row in ROWS for letter in row.written} | set("aeiou mnr"))

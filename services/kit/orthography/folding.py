@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from services.beneficiaries.linkage.orthography import (
+from services.kit.orthography import (
     albanian,
     bosnian,
     keyboard,

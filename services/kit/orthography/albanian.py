@@ -4,7 +4,7 @@ In the speech of Kosovo q and ç are one sound, and so are gj and xh; Serbian of
 hear them alike. ll and l differ in Albanian only: Serbian writes l and lj for both.
 """
 
-from services.beneficiaries.linkage.orthography.table import Row
+from services.kit.orthography.table import Row
 
 TABLE = (
     Row("xh", "x", "Hoxha", "hoxa"),

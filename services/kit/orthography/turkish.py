@@ -7,7 +7,7 @@ Turkish names that carry no such letter or lose it on a keyboard. Cemal is not a
 them: Ćemal, another name, leaves the same letters on a keyboard.
 """
 
-from services.beneficiaries.linkage.orthography.table import Row
+from services.kit.orthography.table import Row
 
 TABLE = (
     Row("ş", "s", "Şaban", "saban"),

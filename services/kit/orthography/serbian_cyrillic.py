@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 -- this table is Cyrillic
 """Serbian in Cyrillic: one letter for one sound, and its Macedonian neighbours."""
 
-from services.beneficiaries.linkage.orthography.table import Row
+from services.kit.orthography.table import Row
 
 TABLE = (
     Row("а", "a", "Ана", "ana"),

@@ -4,7 +4,7 @@ Albanian officials write ć as q, č as ç, đ as gj, dž as xh, and put an ë b
 that carries the syllable: Srđan becomes Sërgjan.
 """
 
-from services.beneficiaries.linkage.orthography.table import Row
+from services.kit.orthography.table import Row
 
 TABLE = (
     Row("dž", "x", "Hodža", "hoxa"),

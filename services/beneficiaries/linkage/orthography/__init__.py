@@ -1,6 +1,0 @@
-"""One phonological form for a name, whichever of the region's alphabets wrote it."""
-
-from services.beneficiaries.linkage.orthography.folding import fold, loosen, skeleton
-from services.beneficiaries.linkage.orthography.syllables import sayable
-
-__all__ = ["fold", "loosen", "sayable", "skeleton"]

@@ -1,0 +1,10 @@
+"""Trained models and the standing report of quality."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,10 @@
+"""Vacancies in full, placements' lives, trainings, enterprise support."""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,6 @@
+"""One phonological form for a name, whichever of the region's alphabets wrote it."""
+
+from services.kit.orthography.folding import fold, loosen, skeleton
+from services.kit.orthography.syllables import sayable
+
+__all__ = ["fold", "loosen", "sayable", "skeleton"]
