@@ -13,36 +13,36 @@ from services.employment.permissions import Employment
 from services.grants.permissions import Grants
 from services.kit.checkpoints import Audit
 
-# registrar, caseworker, protection officer, placement officer, grants officer,
-# reviewer, auditor, operator, analyst, applicant, assessor, finance officer,
-# programme officer
+# Registrar, Caseworker, Protection officer, placement officer (Jobs), Grants officer,
+# reViewer, Auditor, Operator, aNalyst, appLicant, aSsessor, Finance officer,
+# prograMme officer
 # fmt: off
 MATRIX: Mapping[StrEnum, str] = {
-    #                                       reg  case prot plac gran rev  aud  op   ana  appl ass  fin  prog
-    Audit.READ_CHECKPOINTS:                "x    x    x    x    x    x    x    x    x    x    x    x    x",
-    Access.READ_AGREEMENTS:                "x    x    x    x    x    x    -    -    -    -    -    -    -",
-    Access.READ_PURPOSES:                  "x    x    x    x    x    x    -    -    -    -    -    -    -",
-    Beneficiaries.RECORD_REGISTRATIONS:    "x    -    -    -    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.READ_REGISTRATIONS:      "x    x    x    x    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.FIND_REGISTRATIONS:      "x    x    -    -    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.CORRECT_REGISTRATIONS:   "x    -    -    -    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.WITHDRAW_REGISTRATIONS:  "x    -    -    -    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.IMPORT_REGISTRATIONS:    "x    -    -    -    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.READ_PLACES:             "x    x    -    x    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.RECORD_CONSENTS:         "x    -    x    -    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.DISCLOSE_PROTECTED:      "-    -    x    -    -    -    -    -    -    -    -    -    -",
-    Beneficiaries.READ_REVIEWS:            "-    -    -    -    -    x    -    -    -    -    -    -    -",
-    Beneficiaries.DECIDE_REVIEWS:          "-    -    -    -    -    x    -    -    -    -    -    -    -",
-    Beneficiaries.REKEY_LINKAGE:           "-    -    -    -    -    -    -    x    -    -    -    -    -",
-    Beneficiaries.RESOLVE_PERSONS:         "-    -    -    x    -    -    -    -    -    -    -    -    -",
-    Grants.RECORD_ORGANISATIONS:           "-    -    -    -    x    -    -    -    -    -    -    -    -",
-    Grants.READ_ORGANISATIONS:             "-    x    -    -    x    -    -    -    -    -    -    -    -",
-    Employment.RECORD_EMPLOYERS:           "-    -    -    x    -    -    -    -    -    -    -    -    -",
-    Employment.READ_EMPLOYERS:             "-    -    -    x    -    -    -    -    -    -    -    -    -",
-    Employment.RECORD_VACANCIES:           "-    -    -    x    -    -    -    -    -    -    -    -    -",
-    Employment.READ_VACANCIES:             "-    -    -    x    -    -    -    -    -    -    -    -    -",
-    Employment.RECORD_PLACEMENTS:          "-    -    -    x    -    -    -    -    -    -    -    -    -",
-    Employment.READ_PLACEMENTS:            "-    x    -    x    -    -    -    -    -    -    -    -    -",
+    #                                       R  C  P  J  G  V  A  O  N  L  S  F  M
+    Audit.READ_CHECKPOINTS:                "x  x  x  x  x  x  x  x  x  x  x  x  x",
+    Access.READ_AGREEMENTS:                "x  x  x  x  x  x  -  -  -  -  -  -  -",
+    Access.READ_PURPOSES:                  "x  x  x  x  x  x  -  -  -  -  -  -  -",
+    Beneficiaries.RECORD_REGISTRATIONS:    "x  -  -  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.READ_REGISTRATIONS:      "x  x  x  x  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.FIND_REGISTRATIONS:      "x  x  -  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.CORRECT_REGISTRATIONS:   "x  -  -  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.WITHDRAW_REGISTRATIONS:  "x  -  -  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.IMPORT_REGISTRATIONS:    "x  -  -  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.READ_PLACES:             "x  x  -  x  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.RECORD_CONSENTS:         "x  -  x  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.DISCLOSE_PROTECTED:      "-  -  x  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.READ_REVIEWS:            "-  -  -  -  -  x  -  -  -  -  -  -  -",
+    Beneficiaries.DECIDE_REVIEWS:          "-  -  -  -  -  x  -  -  -  -  -  -  -",
+    Beneficiaries.REKEY_LINKAGE:           "-  -  -  -  -  -  -  x  -  -  -  -  -",
+    Beneficiaries.RESOLVE_PERSONS:         "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Grants.RECORD_ORGANISATIONS:           "-  -  -  -  x  -  -  -  -  -  -  -  -",
+    Grants.READ_ORGANISATIONS:             "-  x  -  -  x  -  -  -  -  -  -  -  -",
+    Employment.RECORD_EMPLOYERS:           "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Employment.READ_EMPLOYERS:             "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Employment.RECORD_VACANCIES:           "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Employment.READ_VACANCIES:             "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Employment.RECORD_PLACEMENTS:          "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Employment.READ_PLACEMENTS:            "-  x  -  x  -  -  -  -  -  -  -  -  -",
 }
 # fmt: on
 ALL: set[StrEnum] = {*Audit, *Access, *Beneficiaries, *Grants, *Employment}
