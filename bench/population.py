@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bench.population_forms import AGENCIES, registered
-from bench.population_people import Half, persons
+from bench.population_people import TWINS, Half, persons
 from services.beneficiaries.particulars import Particulars
 
 
@@ -22,11 +22,16 @@ class Record(NamedTuple):
     elder_twin: int | None
 
 
-def population(people: int, *, seed: int = 1, names: Half = "all") -> Iterator[Record]:
-    """Register so many people, each one to three times, in the order of the people."""
+def population(
+    people: int, *, seed: int = 1, names: Half = "all", twins: float = TWINS
+) -> Iterator[Record]:
+    """Register so many people, each one to three times, in the order of the people.
+
+    `twins` is the share of births that are of two.
+    """
     chance = random.Random(seed)
     serial = 0
-    for somebody in persons(people, chance, names):
+    for somebody in persons(people, chance, names, twins):
         agencies = chance.sample(AGENCIES, chance.choice((1, 1, 2, 2, 2, 3)))
         for agency in agencies:
             serial += 1

@@ -14,6 +14,7 @@ from services.kit.orthography import fold
 Half = Literal["tuning", "measuring", "all"]
 NAMES = Path(__file__).with_name("population_names.toml")
 STREETS = 18
+TWINS = 0.02  # of births
 
 
 class Stock(NamedTuple):
@@ -78,19 +79,23 @@ class Somebody:
     younger_twin: bool = False  # of the person drawn just before
 
 
-def persons(people: int, chance: random.Random, names: Half) -> Iterator[Somebody]:
+def persons(
+    people: int, chance: random.Random, names: Half, twins: float = TWINS
+) -> Iterator[Somebody]:
     """Draw households until there are enough people."""
     drawn = household = 0
     while drawn < people:
         household += 1
-        for somebody in _household(household, chance, names):
+        for somebody in _household(household, chance, names, twins):
             if drawn == people:
                 return
             drawn += 1
             yield replace(somebody, person=drawn)
 
 
-def _household(number: int, chance: random.Random, names: Half) -> Iterator[Somebody]:
+def _household(
+    number: int, chance: random.Random, names: Half, twins: float
+) -> Iterator[Somebody]:
     """Draw a father, a mother with a former name, and children, sometimes twins."""
     label = chance.choices(
         list(COMMUNITIES), [one.share for one in COMMUNITIES.values()]
@@ -102,7 +107,7 @@ def _household(number: int, chance: random.Random, names: Half) -> Iterator[Some
     wife = _wife(father, stock, chance)
     yield wife
     taken = {father.given, wife.given}
-    for birth, twin in _births(father.birth[0], chance):
+    for birth, twin in _births(father.birth[0], chance, twins):
         same_sex = twin and chance.random() < 0.5
         child = _child(father, stock, birth, taken, chance)
         taken.add(child.given)
@@ -115,11 +120,11 @@ def _household(number: int, chance: random.Random, names: Half) -> Iterator[Some
 
 
 def _births(
-    father_born: int, chance: random.Random
+    father_born: int, chance: random.Random, twins: float
 ) -> Iterator[tuple[tuple[int, int, int], bool]]:
     year = father_born + chance.randint(21, 32)
     for _ in range(chance.choice((0, 1, 2, 2, 3, 4))):
-        yield _birthday(year, chance), chance.random() < 0.02
+        yield _birthday(year, chance), chance.random() < twins
         year += chance.randint(1, 4)
 
 

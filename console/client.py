@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, Self, TypeVar
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 DELAYS: Final = (1.0, 3.0)  # seconds between three tries
 LONGEST_WAIT: Final = 10.0  # seconds, whatever the gateway asks for
 MARGIN: Final = 60.0  # seconds before its end at which a token is replaced
+DATA: Final = "data: "  # what a line of server-sent events says
 PASSING: Final = frozenset(
     {
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -106,18 +107,58 @@ class Gateway:
         self, method: str, path: str, kind: type[Answer], json: object = None
     ) -> Answer:
         """Ask for something with the client's token; give the answer of this kind."""
-        headers = {"authorization": f"Bearer {self.token()}"}
-        answer = self._send(method, path, headers=headers, json=json)
+        answer = self._send(method, path, headers=self._bearer(), json=json)
         return self._understood(answer, kind)
 
+    def upload(
+        self,
+        path: str,
+        kind: type[Answer],
+        headers: Mapping[str, str],
+        content: Callable[[], Iterator[bytes]],
+    ) -> Answer:
+        """Send a file as it is read; from its beginning, if it has to be sent again."""
+
+        def once() -> httpx.Response | None:
+            told = {**self._bearer(), **headers}
+            return self._once("POST", path, headers=told, content=content())
+
+        return self._understood(self._trying(once), kind)
+
+    def fetch(self, method: str, path: str) -> bytes:
+        """Ask for something that is no JSON, or for nothing but that it be done."""
+        return self._good(self._send(method, path, headers=self._bearer())).content
+
+    def events(self, path: str, kind: type[Answer]) -> Iterator[Answer]:
+        """Give server-sent events until the gateway ends them; then ask again."""
+        url = self._url + path
+        try:
+            with self._http.stream("GET", url, headers=self._bearer()) as answer:
+                if answer.status_code in PASSING:
+                    self._wait(wanted(answer, DELAYS[0]))
+                    return
+                if not answer.is_success:
+                    answer.read()
+                for line in self._good(answer).iter_lines():
+                    if line.startswith(DATA):
+                        yield self._read(line.removeprefix(DATA).encode(), kind)
+        except httpx.TransportError:
+            self._wait(DELAYS[0])
+
+    def _bearer(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token()}"}
+
     def _send(self, method: str, path: str, **rest: Any) -> httpx.Response:  # noqa: ANN401 -- httpx's arguments
+        return self._trying(lambda: self._once(method, path, **rest))
+
+    def _trying(self, once: Callable[[], httpx.Response | None]) -> httpx.Response:
         """Try three times; all that the console asks for may safely arrive twice."""
-        answer = self._once(method, path, **rest)
+        answer = once()
         for delay in DELAYS:
             if answer is not None and answer.status_code not in PASSING:
                 return answer
             self._wait(wanted(answer, delay))
-            answer = self._once(method, path, **rest)
+            answer = once()
         if answer is None:
             sentence = f"The gateway at {self._url} cannot be reached."
             raise Failure(sentence)
@@ -130,11 +171,17 @@ class Gateway:
             return None
 
     def _understood(self, answer: httpx.Response, kind: type[Answer]) -> Answer:
+        return self._read(self._good(answer).content, kind)
+
+    def _good(self, answer: httpx.Response) -> httpx.Response:
         if not answer.is_success:
             sentence = f"The gateway declined ({answer.status_code}): {told(answer)}"
             raise Failure(sentence)
+        return answer
+
+    def _read(self, content: bytes, kind: type[Answer]) -> Answer:
         try:
-            return TypeAdapter(kind).validate_json(answer.content)
+            return TypeAdapter(kind).validate_json(content)
         except ValidationError:
             sentence = f"What answers at {self._url} is not a gateway of Uramost."
             raise Failure(sentence) from None

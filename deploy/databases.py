@@ -15,7 +15,11 @@ import asyncpg
 
 DATABASES = ("gateway", "beneficiaries", "grants", "employment", "keys")
 ROLES = tuple(role for name in DATABASES for role in (f"{name}_owner", name))
-WINDOW = "linkage_window"  # owns the one function that sees across agencies
+# A window owns the functions that see across agencies; its maker may hand it some.
+WINDOWS = {
+    "linkage_window": "beneficiaries_owner",
+    "grants_window": "grants_owner",
+}
 ATTRIBUTES = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
 PROVISIONING = 0x7072_6F76  # an advisory lock: two at once would disturb each other
 SUFFIX = re.compile(r"[a-z0-9_]{0,40}")
@@ -44,19 +48,21 @@ async def provision(
 
 async def _roles(connection: asyncpg.Connection, passwords: Mapping[str, str]) -> None:
     there = {row[0] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
-    for role in {*ROLES, WINDOW} - there:
+    for role in {*ROLES, *WINDOWS} - there:
         await connection.execute(f"CREATE ROLE {role}")
     for role in ROLES:
         verifier = scram(passwords[role])
         await connection.execute(
             f"ALTER ROLE {role} LOGIN {ATTRIBUTES} PASSWORD '{verifier}'"
         )
-    await connection.execute(f"ALTER ROLE {WINDOW} NOLOGIN {ATTRIBUTES} PASSWORD NULL")
-    # The owner may hand a function to the window, and never acts with its rights.
-    await connection.execute(
-        f"GRANT {WINDOW} TO beneficiaries_owner"
-        " WITH SET TRUE, INHERIT FALSE, ADMIN FALSE"
-    )
+    for window, owner in WINDOWS.items():
+        await connection.execute(
+            f"ALTER ROLE {window} NOLOGIN {ATTRIBUTES} PASSWORD NULL"
+        )
+        # The owner may hand a function to the window, and never acts with its rights.
+        await connection.execute(
+            f"GRANT {window} TO {owner} WITH SET TRUE, INHERIT FALSE, ADMIN FALSE"
+        )
 
 
 async def _database(connection: asyncpg.Connection, database: str, name: str) -> None:

@@ -24,7 +24,9 @@ MODULES = {
     "beneficiaries": "services.beneficiaries",
     "grants": "services.grants",
     "employment": "services.employment",
+    "imports": "services.beneficiaries.worker",
 }
+SECOND = {"imports": "beneficiaries"}  # a service's second process: its own settings
 OURS = tuple(f"{name}_".upper() for name in MODULES)
 PATIENCE = 45.0  # seconds, until all are ready
 ORDERLY = 12.0  # seconds, for what is under way to end
@@ -63,8 +65,13 @@ class Process:
             asking.close()
 
 
+def service(name: str) -> str:
+    """Name the service that a process belongs to; its settings and secrets are its."""
+    return SECOND.get(name, name)
+
+
 def ports(base: int) -> dict[str, int]:
-    """The gateway's, and one after it for each service."""
+    """The gateway's, and one after it for each other process."""
     return {name: base + number for number, name in enumerate(MODULES)}
 
 
@@ -76,27 +83,34 @@ def require_free(numbers: Iterable[int]) -> None:
                 asking.bind((HOST, number))
             except OSError:
                 sentence = (
-                    f"Port {number} on {HOST} is in use; free it, or choose four"
+                    f"Port {number} on {HOST} is in use; free it, or choose five"
                     " others by the first of them: URAMOST_PORT."
                 )
                 raise PortInUse(sentence) from None
 
 
-def told(base: int) -> dict[str, dict[str, str]]:
+def told(base: int, state: State) -> dict[str, dict[str, str]]:
     """What each process is told beside its secrets: none of it is one."""
     urls = {name: f"http://{HOST}:{port}" for name, port in ports(base).items()}
     gateway, beneficiaries = urls["gateway"], urls["beneficiaries"]
     own = {
-        name: {f"{name}_HOST".upper(): HOST, f"{name}_PORT".upper(): str(port)}
+        name: {
+            f"{service(name)}_HOST".upper(): HOST,
+            f"{service(name)}_PORT".upper(): str(port),
+        }
         for name, port in ports(base).items()
     }
     own["gateway"] |= {"GATEWAY_ISSUER": gateway} | {
-        f"GATEWAY_{name}".upper(): url for name, url in urls.items() if url != gateway
+        f"GATEWAY_{name}".upper(): url
+        for name, url in urls.items()
+        if url != gateway and name not in SECOND
     }
     own["employment"] |= {
         "EMPLOYMENT_GATEWAY": gateway,
         "EMPLOYMENT_BENEFICIARIES": beneficiaries,
+        "EMPLOYMENT_GRANTS": urls["grants"],
     }
+    own["grants"]["GRANTS_DOCUMENTS"] = state.documents.as_uri()
     return own
 
 
@@ -105,8 +119,8 @@ def launch(state: State, base: int) -> Iterator[Process]:
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(OURS)
     }
-    for name, settings in told(base).items():
-        secrets = {"URAMOST_SECRETS": str(state.secrets / name)}
+    for name, settings in told(base, state).items():
+        secrets = {"URAMOST_SECRETS": str(state.secrets / service(name))}
         log = state.logs / f"{name}.log"
         child = _child(MODULES[name], inherited | settings | secrets, log)
         yield Process(name, ports(base)[name], log, child)

@@ -64,6 +64,7 @@ KEPT: Mapping[str, Callable[[], str]] = {
     "gateway/gateway_employment_secret": secrets.token_urlsafe,
     "beneficiaries/beneficiaries_master_key": master_key,
     "beneficiaries/beneficiaries_audit_key": private_key,
+    "grants/grants_master_key": master_key,
     "grants/grants_audit_key": private_key,
     "employment/employment_audit_key": private_key,
     **{f"roles/{role}": secrets.token_urlsafe for role in (SUPERUSER, *ROLES)},

@@ -43,6 +43,11 @@ class State:
         return self.folder / "logs"
 
     @property
+    def documents(self) -> Path:
+        """What organisations hand in with their applications, sealed."""
+        return self.folder / "documents"
+
+    @property
     def processes(self) -> Path:
         """The ids of the processes that were started, where no kernel ends them."""
         return self.folder / "processes"

@@ -68,6 +68,7 @@ def throwaway() -> dict[str, Any]:
         "master_key": b64encode(bytes(32)).decode(),
         "passport_key": public.decode(),
         "issuer": nowhere,
+        "documents": "file:///nowhere",
     }
 
 

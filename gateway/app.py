@@ -166,7 +166,8 @@ class Gateway:
         if visit.caller is None:
             return named
         most = CARRIED[service]
-        passport = self.passports.passport(visit.caller, service, most)
+        told = self.revocations.agreements.told(visit.caller)
+        passport = self.passports.passport(told, service, most)
         return named | {b"authorization": b"Bearer " + passport.encode()}
 
 

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
+from uuid import UUID
 
 import asyncpg
 from pydantic import (
@@ -24,6 +25,7 @@ from pydantic import (
     SecretStr,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -71,15 +73,27 @@ class PurposeGrant(Enrolled):
 class Client(Enrolled):
     id: Slug
     roles: tuple[Role, ...]
-    organisation: str | None = None
+    organisation: UUID | None = None
     purposes: tuple[PurposeGrant, ...] = ()
 
 
 class Enrolment(Enrolled):
-    """A tenant and, if it has one already, a client of it."""
+    """A tenant and, if it has one already, a client of it.
+
+    Only an organisation's own tenant has clients that act for it: no agency signs, or
+    accepts, in its name (0031).
+    """
 
     tenant: Tenant
     client: Client | None = None
+
+    @model_validator(mode="after")
+    def _an_organisation_acts_for_itself(self) -> Self:
+        acts = self.client is not None and self.client.organisation is not None
+        if acts and self.tenant.kind != "organisation":
+            message = "only a tenant of the kind organisation acts for one"
+            raise ValueError(message)
+        return self
 
 
 class Owner(BaseSettings):
@@ -111,11 +125,10 @@ async def _client(
 ) -> str | None:
     secret = secrets.token_urlsafe(32)
     digest, roles = sha256(secret.encode()).digest(), [*client.roles]
-    new = await connection.fetchval(
-        CLIENT, client.id, tenant, digest, roles, client.organisation
-    )
+    acts_for = str(client.organisation) if client.organisation else None
+    new = await connection.fetchval(CLIENT, client.id, tenant, digest, roles, acts_for)
     if new is None:
-        await connection.execute(ENTRUST, client.id, roles, client.organisation)
+        await connection.execute(ENTRUST, client.id, roles, acts_for)
     for purpose in client.purposes:
         await connection.execute(ALLOW, client.id, purpose.purpose, purpose.until)
     return None if new is None else secret

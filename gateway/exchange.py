@@ -105,6 +105,6 @@ def _subject(request: Request, actor: str, passport: str) -> Caller:
 
 
 def acting(subject: Caller, actor: str, allowed: frozenset[str]) -> Caller:
-    """Give the subject in another's hands: what both may do, and no more."""
+    """Give the subject in another's hands: what both may do, and no link of others."""
     held = subject.permissions & permissions(subject.roles) & allowed
-    return replace(subject, actor=actor, permissions=held)
+    return replace(subject, actor=actor, permissions=held, agreed=())

@@ -53,11 +53,14 @@ class Granted:
 
 
 def caller_of(claims: Claims) -> Caller:
-    """Read a caller; what it may do is the policy's word, narrowed by the scope."""
+    """Read a caller; what it may do is the policy's word, narrowed by the scope.
+
+    What agencies agreed on is added to passports only, and believed of no token.
+    """
     held = permissions(claims["roles"])
     if "scope" in claims:
         held &= frozenset(claims["scope"].split())
-    return Caller.of({**claims, "permissions": held})
+    return Caller.of({**claims, "permissions": held, "agreed": {}})
 
 
 class Identity:

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 
 class Access(StrEnum):
-    """Permissions as `noun:verb`; both show a caller only what concerns it."""
+    """Permissions as `noun:verb`; each is about what concerns the caller alone."""
 
     READ_AGREEMENTS = "gateway.agreement:read"
+    MAKE_AGREEMENTS = "gateway.agreement:make"
     READ_PURPOSES = "gateway.purpose:read"

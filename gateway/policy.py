@@ -28,8 +28,9 @@ class Role(StrEnum):
     PROGRAMME_OFFICER = "programme-officer"
 
 
-WITNESS = frozenset({Audit.READ_CHECKPOINTS})  # whoever takes part is a witness
-MEMBER = WITNESS | frozenset(Access)
+# Whoever takes part is a witness, and may check what is certified.
+WITNESS = frozenset({Audit.READ_CHECKPOINTS, Employment.CHECK_CERTIFICATES})
+MEMBER = WITNESS | {Access.READ_AGREEMENTS, Access.READ_PURPOSES}
 
 POLICY: Mapping[Role, frozenset[str]] = {
     Role.REGISTRAR: MEMBER
@@ -40,6 +41,8 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Beneficiaries.CORRECT_REGISTRATIONS,
         Beneficiaries.WITHDRAW_REGISTRATIONS,
         Beneficiaries.IMPORT_REGISTRATIONS,
+        Beneficiaries.READ_IMPORTS,
+        Beneficiaries.RELEASE_IMPORTS,
         Beneficiaries.READ_PLACES,
         Beneficiaries.RECORD_CONSENTS,
     },
@@ -47,32 +50,119 @@ POLICY: Mapping[Role, frozenset[str]] = {
     | {
         Beneficiaries.READ_REGISTRATIONS,
         Beneficiaries.FIND_REGISTRATIONS,
+        Beneficiaries.READ_LINKS,
         Beneficiaries.READ_PLACES,
         Employment.READ_PLACEMENTS,
         Grants.READ_ORGANISATIONS,
     },
     Role.PROTECTION_OFFICER: MEMBER
     | {
+        Access.MAKE_AGREEMENTS,
         Beneficiaries.READ_REGISTRATIONS,
+        Beneficiaries.READ_LINKS,
         Beneficiaries.RECORD_CONSENTS,
         Beneficiaries.DISCLOSE_PROTECTED,
+        Grants.WITHHOLD_ORGANISATIONS,
     },
     Role.PLACEMENT_OFFICER: MEMBER
-    | frozenset(Employment)
+    | (frozenset(Employment) - {Employment.READ_CANDIDATES})
     | {
         Beneficiaries.READ_REGISTRATIONS,
         Beneficiaries.READ_PLACES,
         Beneficiaries.RESOLVE_PERSONS,
+        Grants.READ_ORGANISATIONS,
     },
-    Role.GRANTS_OFFICER: MEMBER | frozenset(Grants),
-    Role.REVIEWER: MEMBER | {Beneficiaries.READ_REVIEWS, Beneficiaries.DECIDE_REVIEWS},
+    Role.GRANTS_OFFICER: MEMBER
+    | {
+        Grants.RECORD_ORGANISATIONS,
+        Grants.READ_ORGANISATIONS,
+        Grants.IMPORT_ORGANISATIONS,
+        Grants.WITHHOLD_ORGANISATIONS,
+        Grants.VERIFY_ORGANISATIONS,
+        Grants.RECORD_FLAGS,
+        Grants.READ_FLAGS,
+        Grants.RECORD_CALLS,
+        Grants.READ_CALLS,
+        Grants.READ_CONSORTIA,
+        Grants.READ_APPLICATIONS,
+        Grants.DECIDE_APPLICATIONS,
+        Grants.READ_ASSESSMENTS,
+        Grants.READ_AWARDS,
+        Grants.DECIDE_AWARDS,
+        Grants.DECIDE_REPORTS,
+        Grants.READ_LEDGER,
+        Grants.RECORD_PLANS,
+        Grants.READ_PLANS,
+        Grants.RECORD_EVENTS,
+        Grants.READ_EVENTS,
+        Grants.RECORD_PUBLISHERS,
+        Grants.EXPORT_AWARDS,
+    },
+    Role.REVIEWER: MEMBER
+    | {
+        Beneficiaries.READ_REVIEWS,
+        Beneficiaries.DECIDE_REVIEWS,
+        Beneficiaries.READ_QUALITY,
+    },
     Role.AUDITOR: WITNESS,
-    Role.OPERATOR: WITNESS | {Beneficiaries.REKEY_LINKAGE},
-    Role.ANALYST: WITNESS,
-    Role.APPLICANT: WITNESS,
-    Role.ASSESSOR: WITNESS,
-    Role.FINANCE_OFFICER: WITNESS,
-    Role.PROGRAMME_OFFICER: WITNESS,
+    Role.OPERATOR: WITNESS
+    | {
+        Beneficiaries.REKEY_LINKAGE,
+        Beneficiaries.TRAIN_LINKAGE,
+        Beneficiaries.EVALUATE_LINKAGE,
+    },
+    Role.ANALYST: WITNESS
+    | {Beneficiaries.EVALUATE_LINKAGE, Beneficiaries.READ_QUALITY},
+    Role.APPLICANT: WITNESS
+    | {
+        Grants.READ_ORGANISATIONS,
+        Grants.READ_CALLS,
+        Grants.FORM_CONSORTIA,
+        Grants.READ_CONSORTIA,
+        Grants.APPLY,
+        Grants.READ_APPLICATIONS,
+        Grants.DECLARE_COMMUNITIES,
+        Grants.READ_AWARDS,
+        Grants.SIGN_AMENDMENTS,
+        Grants.SUBMIT_REPORTS,
+        Employment.READ_CANDIDATES,
+        Employment.READ_CLASSIFICATIONS,
+        Grants.READ_PLANS,
+        Grants.READ_EVENTS,
+        Grants.WITHHOLD_ORGANISATIONS,
+    },
+    Role.ASSESSOR: WITNESS
+    | {
+        Grants.READ_ORGANISATIONS,
+        Grants.READ_CALLS,
+        Grants.READ_CONSORTIA,
+        Grants.READ_APPLICATIONS,
+        Grants.READ_ASSESSMENTS,
+        Grants.SCORE_APPLICATIONS,
+        Grants.READ_PLANS,
+    },
+    Role.FINANCE_OFFICER: WITNESS
+    | {
+        Grants.READ_ORGANISATIONS,
+        Grants.READ_CALLS,
+        Grants.READ_APPLICATIONS,
+        Grants.READ_AWARDS,
+        Grants.DISBURSE_TRANCHES,
+        Grants.READ_LEDGER,
+        Grants.RECONCILE_LEDGER,
+    },
+    Role.PROGRAMME_OFFICER: WITNESS
+    | {
+        Employment.READ_CLASSIFICATIONS,
+        Employment.READ_RETENTION,
+        Employment.READ_TRAININGS,
+        Employment.READ_ENTERPRISE,
+        Employment.READ_LINKS,
+        Grants.RECORD_PLANS,
+        Grants.READ_PLANS,
+        Grants.RECORD_EVENTS,
+        Grants.READ_EVENTS,
+    },
 }
 
 

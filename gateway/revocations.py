@@ -1,7 +1,7 @@
 """What has been revoked, re-read as soon as the epoch in the database moves on.
 
-A trigger moves the epoch with every change to clients and revoked tokens, so nobody
-has to remember to; the gateway looks at it twice a second.
+A trigger moves the epoch with every change to clients, revoked tokens and agreements,
+so nobody has to remember to; the gateway looks at it twice a second.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import asyncpg
 
+from gateway.agreed import Agreements
 from gateway.audit import FAILURES
 from services.kit.http import describe
 from services.kit.refusals import Unauthenticated, Unavailable
@@ -34,6 +35,7 @@ class Revocations:
         self._seen = float("-inf")
         self._clients: frozenset[str] = frozenset()
         self._tokens: frozenset[str] = frozenset()
+        self.agreements = Agreements()
 
     def require_sight(self) -> None:
         """Refuse to decide on knowledge that is too old, or without a database."""
@@ -55,6 +57,7 @@ class Revocations:
             if epoch != self._epoch:
                 clients = await connection.fetch(DISABLED)
                 tokens = await connection.fetch(REVOKED)
+                await self.agreements.read(connection)
                 self._clients = frozenset(row["id"] for row in clients)
                 self._tokens = frozenset(row["jti"] for row in tokens)
                 self._epoch = epoch

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from gateway.permissions import Access
+from gateway.operations import beneficiaries, employment, gateway, grants
 from services.beneficiaries.permissions import Beneficiaries
-from services.employment.permissions import Employment
 from services.grants.permissions import Grants
-from services.kit.checkpoints import Audit
 
 GATEWAY: Final = "gateway"
 KEY = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
@@ -18,58 +16,10 @@ HOLE = re.compile(r"\{[a-z_]+\}")
 
 Row = tuple[str, str, str]
 TABLE: Mapping[str, tuple[Row, ...]] = {
-    "beneficiaries": (
-        ("POST", "/registrations", Beneficiaries.RECORD_REGISTRATIONS),
-        ("GET", "/registrations", Beneficiaries.READ_REGISTRATIONS),
-        ("POST", "/registrations/search", Beneficiaries.FIND_REGISTRATIONS),
-        ("GET", "/registrations/{key}", Beneficiaries.READ_REGISTRATIONS),
-        ("PUT", "/registrations/{key}", Beneficiaries.CORRECT_REGISTRATIONS),
-        (
-            "POST",
-            "/registrations/{key}/withdrawal",
-            Beneficiaries.WITHDRAW_REGISTRATIONS,
-        ),
-        ("GET", "/registrations/{key}/history", Beneficiaries.READ_REGISTRATIONS),
-        ("POST", "/registrations/{key}/consents", Beneficiaries.RECORD_CONSENTS),
-        ("GET", "/registrations/{key}/consents", Beneficiaries.RECORD_CONSENTS),
-        ("POST", "/registrations/{key}/disclosures", Beneficiaries.DISCLOSE_PROTECTED),
-        ("POST", "/imports/rows", Beneficiaries.IMPORT_REGISTRATIONS),
-        ("GET", "/places", Beneficiaries.READ_PLACES),
-        ("GET", "/reviews", Beneficiaries.READ_REVIEWS),
-        ("GET", "/reviews/{key}", Beneficiaries.READ_REVIEWS),
-        ("POST", "/reviews/{key}/judgement", Beneficiaries.DECIDE_REVIEWS),
-        ("GET", "/judgements", Beneficiaries.READ_REVIEWS),
-        ("POST", "/judgements/{key}/revision", Beneficiaries.DECIDE_REVIEWS),
-        ("POST", "/linkage/rekey", Beneficiaries.REKEY_LINKAGE),
-        ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
-        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
-    ),
-    "grants": (
-        ("POST", "/organisations", Grants.RECORD_ORGANISATIONS),
-        ("GET", "/organisations", Grants.READ_ORGANISATIONS),
-        ("GET", "/organisations/{key}", Grants.READ_ORGANISATIONS),
-        ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
-        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
-    ),
-    "employment": (
-        ("POST", "/employers", Employment.RECORD_EMPLOYERS),
-        ("GET", "/employers", Employment.READ_EMPLOYERS),
-        ("GET", "/employers/{key}", Employment.READ_EMPLOYERS),
-        ("POST", "/vacancies", Employment.RECORD_VACANCIES),
-        ("GET", "/vacancies", Employment.READ_VACANCIES),
-        ("GET", "/vacancies/{key}", Employment.READ_VACANCIES),
-        ("POST", "/placements", Employment.RECORD_PLACEMENTS),
-        ("GET", "/placements", Employment.READ_PLACEMENTS),
-        ("GET", "/placements/{key}", Employment.READ_PLACEMENTS),
-        ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
-        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
-    ),
-    GATEWAY: (
-        ("GET", "/agreements", Access.READ_AGREEMENTS),
-        ("GET", "/purposes", Access.READ_PURPOSES),
-        ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
-        ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
-    ),
+    "beneficiaries": beneficiaries.ROWS,
+    "grants": grants.ROWS,
+    "employment": employment.ROWS,
+    GATEWAY: gateway.ROWS,
 }
 # Without an access token: two that authenticate their callers themselves, and pages
 # that hold nothing of anybody's.
@@ -126,6 +76,7 @@ EXCHANGES: Mapping[tuple[str, str], frozenset[str]] = {
     ("employment", "beneficiaries"): frozenset(
         {Beneficiaries.RESOLVE_PERSONS, Beneficiaries.READ_REGISTRATIONS}
     ),
+    ("employment", "grants"): frozenset({Grants.READ_ORGANISATIONS}),
 }
 
 

@@ -47,8 +47,8 @@ class House:
         return self.server.url(database, role, password)
 
     def start(self, name: str) -> None:
-        told = processes.told(self.base)[name]
-        told["URAMOST_SECRETS"] = str(self.state.secrets / name)
+        told = processes.told(self.base, self.state)[name]
+        told["URAMOST_SECRETS"] = str(self.state.secrets / processes.service(name))
         with (self.state.logs / f"{name}.log").open("ab") as log:
             self.children[name] = subprocess.Popen(  # noqa: S603 -- our own modules
                 [sys.executable, "-m", processes.MODULES[name]],
@@ -89,8 +89,10 @@ class House:
 
 
 @contextmanager
-def house(place: Path | None = None) -> Iterator[House]:
-    """Start everything on a durable server of its own, empty; stop it after."""
+def house(
+    place: Path | None = None, only: Sequence[str] = tuple(processes.MODULES)
+) -> Iterator[House]:
+    """Start everything, or some, on a durable server of its own; stop it after."""
     folder = Path(tempfile.mkdtemp(prefix="uramost-house-", dir=place))
     with ExitStack() as resources:
         resources.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -101,7 +103,7 @@ def house(place: Path | None = None) -> Iterator[House]:
         bring_up(server, state)
         here = House(state, free_ports(), server)
         resources.callback(_stop, here)
-        for name in processes.MODULES:
+        for name in only:
             here.start(name)
         _await(here)
         yield here
@@ -109,7 +111,7 @@ def house(place: Path | None = None) -> Iterator[House]:
 
 def _await(here: House) -> None:
     deadline = time.monotonic() + READY
-    while not all(here.ready(name) for name in processes.MODULES):
+    while not all(here.ready(name) for name in here.children):
         assert time.monotonic() < deadline, "the house did not start"
         time.sleep(0.1)
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from services.kit.agreements import Agreed
 from services.kit.callers import REQUEST_ID, Caller, passport_for
 from services.kit.tokens import Signer
 
@@ -25,12 +26,14 @@ PUBLIC = (
 SIGNER = Signer.of(PRIVATE)
 
 
-def shown(
+def shown(  # noqa: PLR0913 -- all that a passport says
     service: str,
     agency: str,
     permissions: Iterable[str],
     purpose: str | None = None,
     subject: str = "officer",
+    organisation: str | None = None,
+    agreed: tuple[Agreed, ...] = (),
 ) -> dict[str, str]:
     """Make the headers of a request that the gateway has let through."""
     caller = Caller(
@@ -39,6 +42,8 @@ def shown(
         agency=agency,
         permissions=frozenset(permissions),
         purpose=purpose,
+        organisation=organisation,
+        agreed=agreed,
     )
     passport = SIGNER.sign(
         caller.claims(), passport_for(service), timedelta(seconds=30)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.beneficiaries.app import NAME, create_app
+from services.beneficiaries.quality import weights
 from services.beneficiaries.settings import Settings
 from services.kit import process, schema
 from services.kit.service import standing
@@ -12,6 +13,7 @@ HERE = Path(__file__).parent
 
 
 async def prepare(settings: Settings) -> None:
+    weights.adopt(settings.weights)
     await schema.check(settings.database, HERE / "migrations")
     await schema.check(settings.keys, HERE / "protection/migrations")
 

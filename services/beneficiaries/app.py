@@ -1,5 +1,6 @@
 """The beneficiaries service, assembled."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -7,19 +8,29 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
+from services.beneficiaries.imports.api import WATCHERS
 from services.beneficiaries.imports.api import router as imports
-from services.beneficiaries.linkage.actions import Matcher
+from services.beneficiaries.imports.depot import depot_of
+from services.beneficiaries.imports.mappings import router as mappings
+from services.beneficiaries.imports.refused import router as refused
+from services.beneficiaries.imports.rows import router as rows
 from services.beneficiaries.linkage.api import router as linkage
+from services.beneficiaries.linkage.counting import informed
+from services.beneficiaries.links.api import router as links
 from services.beneficiaries.protection.api import router as protection
-from services.beneficiaries.protection.keyring import Keyring
-from services.beneficiaries.registry.actions import Registrar
+from services.beneficiaries.quality.api import router as quality
 from services.beneficiaries.registry.api import router as registry
+from services.beneficiaries.registry.limit import Probing
+from services.beneficiaries.reviews.api import router as reviews
 from services.beneficiaries.settings import Settings
 from services.kit.database import answers, connect_pool
 from services.kit.service import create, running
 
 NAME = "beneficiaries"
-ROUTERS = (registry, protection, linkage, imports)
+ROUTERS = (
+    *(registry, protection, linkage, links, reviews),
+    *(rows, mappings, imports, refused, quality),
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -30,13 +41,17 @@ def lifespan(settings: Settings) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            running(app, settings),
+            running(app, settings) as database,
             await connect_pool(settings.keys) as keys,
         ):
-            app.state.keyring = Keyring(keys, settings.master)
-            matcher = Matcher.of(app.state.keyring, settings.master)
-            app.state.registrar = Registrar(settings.master, matcher)
+            depot = depot_of(settings, database, keys)
+            app.state.depot, app.state.registrar = depot, depot.registrar
+            app.state.keyring = depot.registrar.matcher.keyring
+            limits = settings.searches_a_minute, settings.repeats_an_hour
+            app.state.probing = Probing.of(database, *limits)
+            app.state.watchers = asyncio.Semaphore(WATCHERS)
             app.state.parts["keys"] = partial(answers, keys)
-            yield
+            async with informed(database, depot.registrar.matcher):
+                yield
 
     return live

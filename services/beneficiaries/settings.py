@@ -1,20 +1,14 @@
 """What the beneficiaries process is told."""
 
 from base64 import b64decode
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.kit import settings
-from services.kit.sealing import KEY_BYTES
-from services.kit.settings import DatabaseUrl
-
-
-def _whole(encoded: str) -> str:
-    if len(b64decode(encoded, validate=True)) != KEY_BYTES:
-        raise ValueError(KEY_BYTES)
-    return encoded
+from services.kit.settings import DatabaseUrl, MasterKey
 
 
 class Settings(settings.Settings):
@@ -24,8 +18,13 @@ class Settings(settings.Settings):
 
     port: int = 8001
     keys: DatabaseUrl
-    master_key: Annotated[str, AfterValidator(_whole)]
+    master_key: MasterKey
     passport_key: str
+    searches_a_minute: Annotated[int, Field(gt=0)] = 60
+    repeats_an_hour: Annotated[int, Field(gt=0)] = 30
+    weights: Path | None = None
+    import_bytes: Annotated[int, Field(gt=0)] = 512 * 1024 * 1024
+    import_days: Annotated[int, Field(gt=0, le=90)] = 14
 
     @property
     def master(self) -> bytes:

@@ -6,17 +6,43 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
+from services.employment.candidates.api import router as candidates
+from services.employment.certificates.api import router as certificates
+from services.employment.classifications.api import router as classifications
 from services.employment.employers.api import router as employers
-from services.employment.persons import Persons
+from services.employment.enterprise.api import router as enterprise
+from services.employment.links.api import router as links
+from services.employment.neighbours import Neighbours
 from services.employment.placements.actions import Office
 from services.employment.placements.api import router as placements
 from services.employment.placements.limit import Limit
+from services.employment.retention.api import router as retention
+from services.employment.seekers.api import router as seekers
+from services.employment.seekers.matching import router as matching
 from services.employment.settings import Settings
+from services.employment.subsidies.api import router as subsidies
+from services.employment.trainings.api import router as trainings
+from services.employment.trainings.attendance import router as attendance
 from services.employment.vacancies.api import router as vacancies
 from services.kit.service import create, running
 
 NAME = "employment"
-ROUTERS = (employers, vacancies, placements)
+ROUTERS = (
+    classifications,
+    employers,
+    vacancies,
+    placements,
+    candidates,
+    subsidies,
+    retention,
+    seekers,
+    matching,
+    trainings,
+    attendance,
+    certificates,
+    enterprise,
+    links,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -26,8 +52,9 @@ def create_app(settings: Settings) -> FastAPI:
 def lifespan(settings: Settings) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
-        async with running(app, settings) as database, Persons.reach(settings) as reach:
-            app.state.office = Office(database, reach, Limit())
+        async with running(app, settings) as database, Neighbours.reach(settings) as to:
+            app.state.neighbours = to
+            app.state.office = Office(database, Limit())
             yield
 
     return live

@@ -7,7 +7,7 @@ from services.kit import settings
 
 
 class Settings(settings.Settings):
-    """Employment asks beneficiaries, with passports that the gateway exchanges."""
+    """Employment asks beneficiaries and grants, with passports that are exchanged."""
 
     model_config = SettingsConfigDict(env_prefix="EMPLOYMENT_")
 
@@ -15,4 +15,5 @@ class Settings(settings.Settings):
     passport_key: str
     gateway: AnyHttpUrl
     beneficiaries: AnyHttpUrl
+    grants: AnyHttpUrl
     exchange_secret: SecretStr

@@ -16,3 +16,7 @@ Line = Annotated[
 PlaceCode = Annotated[
     str, StringConstraints(max_length=40, pattern=r"^[a-z]+(-[a-z]+)*$")
 ]
+# Which programme something belongs to: a short name that the agencies agree on.
+ProgrammeCode = Annotated[
+    str, StringConstraints(max_length=40, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+]

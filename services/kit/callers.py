@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
+from services.kit.agreements import Agreed
 from services.kit.refusals import NotPermitted, Unauthenticated
 from services.kit.tokens import Claims, Kind
 
@@ -26,7 +27,8 @@ def passport_for(service: str) -> Kind:
 class Caller:
     """A subject acting through a client of a tenant, as the gateway vouches for it.
 
-    `actor` is the service that exchanged its own passport for this one (RFC 8693).
+    `actor` is the service that exchanged its own passport for this one (RFC 8693);
+    `agreed` is all that a service may let the caller know of other agencies' links.
     """
 
     client: str
@@ -37,8 +39,10 @@ class Caller:
     roles: tuple[str, ...] = ()
     purpose: str | None = None
     actor: str | None = None
+    agreed: tuple[Agreed, ...] = ()
 
     def claims(self) -> Claims:
+        agreed = {one.owner: one.claim() for one in self.agreed}
         return {
             "client_id": self.client,
             "sub": self.subject,
@@ -48,6 +52,7 @@ class Caller:
             "purpose": self.purpose,
             "permissions": sorted(self.permissions),
             **({"act": {"sub": self.actor}} if self.actor else {}),
+            **({"agreed": agreed} if agreed else {}),
         }
 
     @classmethod
@@ -63,8 +68,9 @@ class Caller:
                 roles=tuple(claims["roles"]),
                 purpose=claims["purpose"],
                 actor=claims.get("act", {}).get("sub"),
+                agreed=Agreed.read(claims.get("agreed", {})),
             )
-        except KeyError as cause:
+        except (KeyError, ValueError) as cause:
             raise Unauthenticated from cause
 
 

@@ -39,14 +39,20 @@ LOST = (
 )
 
 
+NARROW = text("""
+select set_config('app.agency', :agency, true),
+       set_config('app.organisation', :organisation, true)
+""")
+
+
 class AgencyRows(Session):
     """A session that tells the database whose rows it may see, at every begin."""
 
 
 @event.listens_for(AgencyRows, "after_begin")
 def _narrow(session: Session, _transaction: object, connection: Connection) -> None:
-    setting = text("select set_config('app.agency', :agency, true)")
-    connection.execute(setting, {"agency": session.info["agency"]})
+    who = {name: session.info[name] or "" for name in ("agency", "organisation")}
+    connection.execute(NARROW, who)
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,12 @@ class Database:
         return await answers(self.pool)
 
     @asynccontextmanager
-    async def session(self, agency: str) -> AsyncIterator[AsyncSession]:
-        async with self.sessions(info={"agency": agency}) as session, session.begin():
+    async def session(
+        self, agency: str, organisation: str | None = None
+    ) -> AsyncIterator[AsyncSession]:
+        """Open a transaction for a tenant and the organisation that it acts for."""
+        info = {"agency": agency, "organisation": organisation}
+        async with self.sessions(info=info) as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -137,7 +147,8 @@ async def transaction(
     request: Request, caller: Authenticated
 ) -> AsyncIterator[AsyncSession]:
     try:
-        async with request.app.state.database.session(caller.agency) as session:
+        database: Database = request.app.state.database
+        async with database.session(caller.agency, caller.organisation) as session:
             yield session
     except (*LOST, DBAPIError) as cause:
         if isinstance(cause, DBAPIError) and not gone(cause):

@@ -141,21 +141,25 @@ def _documented(status: HTTPStatus) -> dict[str, Any]:
     }
 
 
+LARGEST = "uramost.largest"  # where an operation that takes more says how much
+
+
 class Bounded:
-    """Refuses a body as soon as it is longer than the service accepts."""
+    """Refuses a body as soon as it is longer than service or operation accepts."""
 
     def __init__(self, app: App, most: int) -> None:
         self.app = app
         self.most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        left = self.most
+        length = 0
 
         async def counting() -> Message:
-            nonlocal left
+            nonlocal length
             message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:  # FastAPI lets only its own exceptions out of a body
+            length += len(message.get("body", b""))
+            # FastAPI lets only its own exceptions out of a body.
+            if length > scope.get(LARGEST, self.most):
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 

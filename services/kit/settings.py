@@ -1,6 +1,7 @@
 """Settings: frozen, from the environment or a file per secret; no secret a default."""
 
 import os
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.kit.sealing import KEY_BYTES
 
 
 class NotConfigured(Exception):  # noqa: N818 -- read as a sentence when a process stops
@@ -20,6 +23,13 @@ def _postgres(url: str) -> str:
     return url
 
 
+def _whole(encoded: str) -> str:
+    if len(b64decode(encoded, validate=True)) != KEY_BYTES:
+        raise ValueError(KEY_BYTES)
+    return encoded
+
+
+MasterKey = Annotated[str, AfterValidator(_whole)]
 # A server on a socket has no host in its URL, which pydantic's own type refuses.
 DatabaseUrl = Annotated[str, AfterValidator(_postgres)]
 

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from itertools import count
 from typing import Any
 
@@ -13,6 +14,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from services.beneficiaries.app import create_app
 from services.beneficiaries.permissions import Beneficiaries
 from services.beneficiaries.settings import Settings
+from services.kit.agreements import Agreed
 from services.kit.checkpoints import Audit
 from tests.databases import Fresh, Freshly
 from tests.passports import PRIVATE, PUBLIC, shown
@@ -54,11 +56,29 @@ class Agency:
         self.client = client
         self.name = name
         self.permissions = permissions
+        self.subject = "officer"
+        self.purpose: str | None = None
+        self.agreed: tuple[Agreed, ...] = ()
+
+    def by(
+        self, subject: str = "officer", *agreed: Agreed, purpose: str | None = None
+    ) -> "Agency":
+        """Let somebody else act for the agency, for a purpose, with what is agreed."""
+        other = copy(self)
+        other.subject, other.agreed, other.purpose = subject, agreed, purpose
+        return other
 
     async def request(
         self, verb: str, path: str, body: object = None, purpose: str | None = None
     ) -> Response:
-        headers = shown("beneficiaries", self.name, self.permissions, purpose)
+        headers = shown(
+            "beneficiaries",
+            self.name,
+            self.permissions,
+            purpose or self.purpose,
+            self.subject,
+            agreed=self.agreed,
+        )
         return await self.client.request(verb, path, json=body, headers=headers)
 
     async def get(self, path: str) -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.beneficiaries.imports.api import MOST
+from services.beneficiaries.imports.rows import MOST
 from services.beneficiaries.imports.rules import UNREADABLE
 from tests.beneficiaries.conftest import Agency, registration
 

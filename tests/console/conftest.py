@@ -16,15 +16,25 @@ from typer.testing import CliRunner, Result
 from console.app import app
 
 BASIC = "Basic dW5pY2VmOnNlc2FtZQ=="  # unicef:sesame
-REASON = "/names/given: String should have at most 200 characters"
 
 
-def outcome(row: dict[str, Any]) -> dict[str, Any]:
-    """Refuse whoever is called so, as the registry would; record the others."""
-    if row["names"].get("given") == "Refused":
-        return {"outcome": "refused", "registration": None, "reasons": [REASON]}
-    warnings = ["kept as written"] if "as_written" in row.get("birth", {}) else []
-    return {"outcome": "recorded", "warnings": warnings}
+KEY = "01890000-0000-7000-8000-000000000001"
+IMPORTS = "/beneficiaries/imports"
+REFUSED = "line,reasons,source_id\n3,/sex: no,U-2\n"
+
+
+def import_(state: str = "received", **counts: Any) -> dict[str, Any]:  # noqa: ANN401 -- any field of an import
+    """Show an import as the registry does."""
+    named = "rows refused unreadable duplicates recorded unchanged".split()
+    none = dict.fromkeys(named, 0)
+    shown: dict[str, Any] = {
+        "id": KEY,
+        "state": state,
+        "reason": None,
+        "columns": [],
+        **none,
+    }
+    return shown | {"arrived_at": "2026-03-01T10:00:00Z"} | counts
 
 
 @dataclass
@@ -35,11 +45,9 @@ class Door:
     lifetime: int = 900
     tokens: int = 0
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
+    kind: str | None = None
     scripted: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    under_way: int = 0
-    most_under_way: int = 0
-    meeting: threading.Barrier | None = None
+    steps: list[dict[str, Any]] = field(default_factory=list)
 
     def answer(
         self, method: str, path: str, headers: Message, body: bytes
@@ -48,14 +56,25 @@ class Door:
             return self.issue(headers["authorization"], body)
         if headers["authorization"] != f"Bearer token-{self.tokens}":
             return 401, {"title": "Who is asking could not be established."}
-        said: Any = json.loads(body) if body else {"rows": []}
-        with self.lock:
-            self.asked.append((method, path, said))
-            if self.scripted.get(path):
-                return self.scripted[path].pop(0)
-        if self.meeting is not None:
-            self.meeting.wait(10)
-        return 200, [outcome(row) for row in said["rows"]]
+        is_json = headers["content-type"] == "application/json"
+        said: Any = json.loads(body) if is_json else body.decode()
+        self.asked.append((method, path, said))
+        if self.scripted.get(path):
+            return self.scripted[path].pop(0)
+        return self.imported(method, path, headers["content-type"])
+
+    def imported(self, method: str, path: str, kind: str | None) -> tuple[int, Any]:
+        """Take any file, and tell of it step by step, two at each asking."""
+        if (method, path.partition("?")[0]) == ("POST", IMPORTS):
+            self.kind = kind
+            return 201, import_()
+        if path.endswith("/events"):
+            told, self.steps = self.steps[:2], self.steps[2:]
+            lines = (f"data: {json.dumps(one)}\n\n" for one in told)
+            return 200, "".join((": ping\n\n", *lines)).encode()
+        if path.endswith("/refused"):
+            return 200, REFUSED.encode()
+        return (204, b"") if method == "POST" else (200, import_("linked"))
 
     def issue(self, shown: str | None, body: bytes) -> tuple[int, Any]:
         if shown != BASIC:
@@ -67,7 +86,8 @@ class Door:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        return [row for _, _, said in self.asked for row in said["rows"]]
+        bodies = (said for _, _, said in self.asked if isinstance(said, dict))
+        return [row for said in bodies for row in said["rows"]]
 
 
 @pytest.fixture
@@ -86,7 +106,7 @@ def door() -> Iterator[Door]:
             self.end_headers()
             self.wfile.write(text)
 
-        do_GET = do_POST = handle_any  # noqa: N815 -- http.server's names
+        do_GET = do_POST = do_PUT = handle_any  # noqa: N815 -- http.server's names
 
         def log_message(self, *_: object) -> None:
             """Keep the tests' output to the tests."""

@@ -1,6 +1,5 @@
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,13 +7,11 @@ from hypothesis import strategies as st
 
 from console import births
 from console.births import birth
-from console.client import Failure
-from console.rows import COLUMNS, read
+from console.rows import COLUMNS, Row
 from services.beneficiaries import particulars
 from services.beneficiaries.imports import rules
 from services.beneficiaries.particulars import BirthDate
 from services.beneficiaries.registry.rules import Content
-from tests.console.conftest import Run
 
 FULL = {
     "source_id": "U-7",
@@ -36,18 +33,9 @@ FULL = {
 }
 
 
-def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
-    file = folder / "people.csv"
-    file.write_bytes(text.encode(encoding))
-    return file
-
-
-def test_a_full_row_is_what_the_registry_takes(tmp_path: Path) -> None:
+def test_a_full_row_is_what_the_registry_takes() -> None:
     assert FULL.keys() == {*COLUMNS}
-    cells = (f'"{cell}"' for cell in FULL.values())
-    file = written(tmp_path, f"{','.join(FULL)}\r\n{','.join(cells)}\r\n")
-    [row] = read(file).rows
-    taken = rules.read(row.content(), datetime.now(UTC).date())
+    taken = rules.read(Row(2, FULL).content(), datetime.now(UTC).date())
     assert isinstance(taken, Content)
     assert taken.names.former_family == "Radojković"
     assert taken.birth.value == "1984-03-07"
@@ -62,62 +50,16 @@ def test_a_full_row_is_what_the_registry_takes(tmp_path: Path) -> None:
     assert taken.communities.declared == ("serb", "bosniak")
 
 
-def test_empty_cells_say_nothing(tmp_path: Path) -> None:
-    file = written(tmp_path, ",".join(FULL) + "\nU-1,Arta" + "," * (len(FULL) - 2))
-    [row] = read(file).rows
-    assert row.content() == {"source_id": "U-1", "names": {"given": "Arta"}}
+def test_empty_cells_say_nothing() -> None:
+    cells = dict.fromkeys(FULL, " ") | {"source_id": "U-1", "given": " Arta"}
+    assert Row(2, cells).content() == {"source_id": "U-1", "names": {"given": "Arta"}}
 
 
-def test_preferring_not_to_say_is_said(tmp_path: Path) -> None:
-    text = "source_id,given,communities\nU-1,Arta,prefers_not_to_say"
-    [row] = read(written(tmp_path, text)).rows
-    taken = rules.read(row.content(), date(2026, 1, 1))
+def test_preferring_not_to_say_is_said() -> None:
+    said = FULL | {"communities": "prefers_not_to_say"}
+    taken = rules.read(Row(2, said).content(), date(2026, 1, 1))
     assert isinstance(taken, Content)
     assert taken.communities.prefers_not_to_say is True
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_lines_are_counted_as_an_editor_does(
-    tmp_path: Path, separator: str, encoding: str
-) -> None:
-    text = 'source_id,given,address\nU-1,Arta,"one\ntwo"\n\nU-2,Agim,\nU-3,Ana\n'
-    file = written(tmp_path, text.replace(",", separator), encoding)
-    sheet = read(file)
-    assert sheet.columns == ("source_id", "given", "address")
-    assert [(row.line, row.ragged) for row in sheet.rows] == [
-        (2, False),
-        (5, False),
-        (6, True),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding", "sentence"),
-    [
-        ("source_id,given,religion\n", "utf-8", "columns we do not know (“religion”)"),
-        ("source_id,given,given\n", "utf-8", "has a column twice"),
-        ("given,family\n", "utf-8", "lacks a column"),
-        ("source_id,birth\n", "utf-8", "lacks a column"),
-        ("", "utf-8", "lacks a column"),
-        ("source_id,given\nU-1,Mërgim\n", "latin-1", "not text in UTF-8"),
-        ('source_id,given\nU-1,"Arta\n', "utf-8", "not a well-formed CSV"),
-        ("\x89PNG\r\n\x1a\n", "latin-1", "not text in UTF-8"),
-    ],
-)
-def test_a_file_that_is_not_ours_is_refused_in_a_sentence(
-    tmp_path: Path, text: str, encoding: str, sentence: str
-) -> None:
-    with pytest.raises(Failure) as refused:
-        read(written(tmp_path, text, encoding))
-    assert sentence in str(refused.value)
-
-
-def test_a_file_that_is_missing_is_told_by_its_name(run: Run, tmp_path: Path) -> None:
-    missing = tmp_path / "nothing.csv"
-    result = run("registrations", "import", missing)
-    assert result.exit_code == 1
-    assert result.output == f"There is no file {missing}.\n"
 
 
 @pytest.mark.parametrize(

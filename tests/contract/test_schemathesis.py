@@ -1,6 +1,7 @@
 """What each service's document promises is what it does, whatever it is sent."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -86,8 +87,13 @@ async def beneficiaries(fresh: Freshly) -> Schema:
 
 
 @pytest.fixture
-async def grants(fresh: Freshly) -> Schema:
-    given = GrantsSettings.load(database=(await fresh("grants")).url, **KEYS)
+async def grants(fresh: Freshly, tmp_path: Path) -> Schema:
+    given = GrantsSettings.load(
+        database=(await fresh("grants")).url,
+        master_key=MASTER,
+        documents=tmp_path.as_uri(),
+        **KEYS,
+    )
     return promised("grants", grants_app(given), *Grants)
 
 
@@ -97,6 +103,7 @@ async def employment(fresh: Freshly) -> Schema:
         database=(await fresh("employment")).url,
         gateway=NOBODY,
         beneficiaries=NOBODY,
+        grants=NOBODY,
         exchange_secret="x" * 32,
         **KEYS,
     )

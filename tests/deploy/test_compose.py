@@ -22,6 +22,7 @@ PROCESSES = {
     "beneficiaries": "services.beneficiaries",
     "grants": "services.grants",
     "employment": "services.employment",
+    "imports": "services.beneficiaries",
 }
 EVERY = {"URAMOST_SECRETS", "OTEL_EXPORTER_OTLP_ENDPOINT"}
 KINDS = re.compile(r"database|keys|key|secret")
@@ -46,9 +47,14 @@ def settings_of(name: str) -> type[Settings]:
     return read
 
 
+def prefix_of(name: str) -> str:
+    """Give the beginning of a process's settings: its service's name."""
+    return f"{PROCESSES[name].rpartition('.')[2]}_"
+
+
 def told(name: str) -> set[str]:
     """Name what a process is told in its environment, as fields of its settings."""
-    prefix = f"{name}_".upper()
+    prefix = prefix_of(name).upper()
     named = set(service(name)["environment"]) - EVERY
     assert {one for one in named if not one.startswith(prefix)} == set()
     return {one.removeprefix(prefix).lower() for one in named}
@@ -56,8 +62,8 @@ def told(name: str) -> set[str]:
 
 def entrusted(name: str) -> set[str]:
     named: list[str] = service(name)["secrets"]
-    assert {one for one in named if not one.startswith(f"{name}_")} == set()
-    return {one.removeprefix(f"{name}_") for one in named}
+    assert {one for one in named if not one.startswith(prefix_of(name))} == set()
+    return {one.removeprefix(prefix_of(name)) for one in named}
 
 
 def required(read: type[BaseSettings]) -> set[str]:
@@ -141,8 +147,8 @@ def test_every_secret_it_names_is_made(made: Path) -> None:
 
 
 def test_a_secret_is_given_to_whoever_reads_it_and_to_nobody_else() -> None:
-    for name in PROCESSES:
-        for other in set(PROCESSES) - {name}:
+    for name, module in PROCESSES.items():
+        for other in (one for one, its in PROCESSES.items() if its != module):
             assert not set(service(name)["secrets"]) & set(service(other)["secrets"])
 
 

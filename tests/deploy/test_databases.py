@@ -6,7 +6,7 @@ import secrets
 import asyncpg
 import pytest
 
-from deploy.databases import DATABASES, ROLES, WINDOW, provision
+from deploy.databases import DATABASES, ROLES, WINDOWS, provision
 from tests.databases import PASSWORDS, Freshly, Templates, addressed, ask, execute
 
 OWNED = """
@@ -54,34 +54,37 @@ async def test_a_process_owns_nothing_and_creates_nothing(
 
 
 async def test_no_role_stands_above_the_rules(templates: Templates) -> None:
-    roles = [*ROLES, WINDOW]
+    roles = [*ROLES, *WINDOWS]
     assert await ask(templates.superuser, BELOW, roles) == len(roles)
-    assert await ask(templates.superuser, LOGIN, [WINDOW]) == 0
+    assert await ask(templates.superuser, LOGIN, [*WINDOWS]) == 0
     assert await ask(templates.superuser, LOGIN, ROLES) == len(ROLES)
 
 
-async def test_only_the_registrys_owner_hands_a_function_to_the_window(
-    fresh: Freshly,
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_only_its_own_service_s_owner_hands_a_function_to_a_window(
+    fresh: Freshly, window: str
 ) -> None:
     handing = f"""
         create schema seen;
-        grant create on schema seen to {WINDOW};
+        grant create on schema seen to {window};
         create function seen.it() returns int language sql security definer return 1;
-        alter function seen.it() owner to {WINDOW};
+        alter function seen.it() owner to {window};
     """
-    await execute((await fresh("beneficiaries")).owner, handing)
-    for database in set(DATABASES) - {"beneficiaries"}:
+    its_own = WINDOWS[window].removesuffix("_owner")
+    await execute((await fresh(its_own)).owner, handing)
+    for database in set(DATABASES) - {its_own}:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await execute((await fresh(database)).owner, handing)
 
 
-async def test_the_registrys_owner_does_not_act_with_the_windows_rights(
-    fresh: Freshly,
+@pytest.mark.parametrize("window", WINDOWS)
+async def test_an_owner_does_not_act_with_its_windows_rights(
+    fresh: Freshly, window: str
 ) -> None:
-    database = await fresh("beneficiaries")
+    database = await fresh(WINDOWS[window].removesuffix("_owner"))
     await execute(
         database.superuser,
-        f"create table hidden (); grant select on hidden to {WINDOW}",
+        f"create table hidden (); grant select on hidden to {window}",
     )
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await execute(database.owner, "select from hidden")

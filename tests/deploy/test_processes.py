@@ -8,9 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from deploy.processes import Process, ProcessFailed, await_ready, stop, told, watch
+from deploy.processes import (
+    Process,
+    ProcessFailed,
+    await_ready,
+    service,
+    stop,
+    told,
+    watch,
+)
+from deploy.state import State
 from services.beneficiaries.settings import Settings as Beneficiaries
 from services.employment.settings import Settings as Employment
+from services.grants.settings import Settings as Grants
 
 DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
 
@@ -70,11 +80,18 @@ def test_a_process_that_does_not_listen_is_killed(
 
 
 @pytest.mark.parametrize(
-    ("name", "read"), [("beneficiaries", Beneficiaries), ("employment", Employment)]
+    ("name", "read"),
+    [
+        ("beneficiaries", Beneficiaries),
+        ("imports", Beneficiaries),
+        ("grants", Grants),
+        ("employment", Employment),
+    ],
 )
 def test_what_a_process_is_told_beside_its_secrets_it_reads(
-    name: str, read: type[Beneficiaries | Employment]
+    tmp_path: Path, name: str, read: type[Beneficiaries | Grants | Employment]
 ) -> None:
-    prefix = f"{name}_"
-    fields = {one.lower().removeprefix(prefix) for one in told(8000)[name]}
+    prefix = f"{service(name)}_"
+    named = told(8000, State(tmp_path))[name]
+    fields = {one.lower().removeprefix(prefix) for one in named}
     assert fields <= set(read.model_fields)

@@ -8,13 +8,15 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from services.employment.app import create_app
+from services.employment.app import create_app, lifespan
 from services.employment.permissions import Employment
 from services.employment.settings import Settings
 from services.kit.checkpoints import Audit
 from tests.databases import Fresh, Freshly
 from tests.employment.neighbours import SECRET, Neighbours, serving
 from tests.passports import PRIVATE, PUBLIC, shown
+
+NOWHERE = Fresh("nowhere", *["postgresql://localhost/nowhere"] * 3)
 
 
 @pytest.fixture
@@ -27,23 +29,34 @@ def neighbours() -> Neighbours:
     return Neighbours()
 
 
-def settings_for(database: Fresh, gateway: str, beneficiaries: str) -> Settings:
+def settings_for(
+    database: Fresh, gateway: str, beneficiaries: str, grants: str
+) -> Settings:
     return Settings.load(
         database=database.url,
         passport_key=PUBLIC,
         audit_key=PRIVATE,
         gateway=gateway,
         beneficiaries=beneficiaries,
+        grants=grants,
         exchange_secret=SECRET,
     )
 
 
+@pytest.fixture(scope="session")
+def described() -> FastAPI:
+    """The service's routes, made once: that takes longer than a test does."""
+    return create_app(settings_for(NOWHERE, *["http://127.0.0.1:9"] * 3))
+
+
 @pytest.fixture
-async def app(database: Fresh, neighbours: Neighbours) -> AsyncIterator[FastAPI]:
+async def app(
+    described: FastAPI, database: Fresh, neighbours: Neighbours
+) -> AsyncIterator[FastAPI]:
     async with serving(neighbours.app()) as url:
-        app = create_app(settings_for(database, url, url))
-        async with app.router.lifespan_context(app):
-            yield app
+        live = lifespan(settings_for(database, url, url, url))
+        async with live(described):
+            yield described
 
 
 @pytest.fixture
@@ -67,14 +80,26 @@ class Agency:
         self.neighbours = neighbours
         self.name = name
         self.permissions = permissions or (*Employment, *Audit)
+        self.organisation: str | None = None
 
     async def get(self, path: str, **query: str) -> Response:
-        headers = shown("employment", self.name, self.permissions)
-        return await self.client.get(path, params=query, headers=headers)
+        return await self.client.get(path, params=query, headers=self.headers())
 
     async def post(self, path: str, **body: object) -> Response:
-        headers = shown("employment", self.name, self.permissions)
-        return await self.client.post(path, json=body, headers=headers)
+        return await self.client.post(path, json=body, headers=self.headers())
+
+    async def put(self, path: str, **body: object) -> Response:
+        return await self.client.put(path, json=body, headers=self.headers())
+
+    def headers(self) -> dict[str, str]:
+        acting_for = self.organisation
+        return shown("employment", self.name, self.permissions, organisation=acting_for)
+
+    async def listed(self, path: str, **query: str) -> list[dict[str, Any]]:
+        answer = await self.get(path, **query)
+        assert answer.status_code == 200, answer.text
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
 
     async def recorded(self, path: str, **body: object) -> dict[str, Any]:
         answer = await self.post(path, **body)
@@ -82,18 +107,32 @@ class Agency:
         recorded: dict[str, Any] = answer.json()
         return recorded
 
-    async def vacancy(self, hours: str = "full_time", places: int = 100) -> str:
+    async def employer(
+        self, name: str = "Trepça Sh.A.", municipality: str | None = "zvecan"
+    ) -> dict[str, Any]:
+        """Record an organisation that grants knows as an employer of its own."""
+        organisation = self.neighbours.organisation(name, municipality)
+        return await self.recorded("/employers", organisation=str(organisation))
+
+    async def draft(self, **more: object) -> dict[str, Any]:
+        """Draft a vacancy of an employer of its own."""
+        body: dict[str, object] = {
+            "title": "Elektricist / Električar",
+            "occupation": "7411",
+            "weekly_hours": 40,
+            "starts_on": "2026-03-01",
+            "places": 100,
+        }
+        body["employer"] = more.get("employer") or (await self.employer())["id"]
+        return await self.recorded("/vacancies", **(body | more))
+
+    async def vacancy(
+        self, hours: str = "full_time", places: int = 100, **more: object
+    ) -> str:
         """Publish a vacancy of an employer of its own, and give its id."""
-        employer = await self.recorded("/employers", name="Trepça Sh.A.")
-        key: str = (
-            await self.recorded(
-                "/vacancies",
-                employer=employer["id"],
-                title="Elektricist / Električar",
-                hours=hours,
-                places=places,
-            )
-        )["id"]
+        weekly = 40 if hours == "full_time" else 20
+        key: str = (await self.draft(weekly_hours=weekly, places=places, **more))["id"]
+        assert (await self.post(f"/vacancies/{key}/publication")).status_code == 200
         return key
 
     async def place(
@@ -104,13 +143,14 @@ class Agency:
         ends_on: str | None = "2026-05-31",
         **more: object,
     ) -> Response:
-        """Place a person under a registration of the agency's own."""
+        """Place a person under a registration of the agency's own, as agreed."""
         body: dict[str, object] = {
             "vacancy": vacancy,
             "registration": str(self.neighbours.register(self.name, person)),
             "starts_on": starts_on,
             "ends_on": ends_on,
             "overlap_check_consented": True,
+            "status": "accepted",
         }
         return await self.post("/placements", **(body | more))
 
@@ -118,6 +158,14 @@ class Agency:
 @pytest.fixture
 def north(client: AsyncClient, neighbours: Neighbours) -> Agency:
     return Agency(client, neighbours, "unicef")
+
+
+@pytest.fixture
+def bakery(client: AsyncClient, neighbours: Neighbours) -> Agency:
+    """An organisation that acts for itself; some agency makes it an employer."""
+    baker = Agency(client, neighbours, "bakery", Employment.READ_CANDIDATES)
+    baker.organisation = str(neighbours.organisation("Furra Buka", "mitrovica-south"))
+    return baker
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Small real servers in the places of the gateway and of beneficiaries."""
+"""Small real servers in the places of the gateway, of beneficiaries and of grants."""
 
 import asyncio
 import socket
@@ -24,8 +24,9 @@ BASIC = "Basic ZW1wbG95bWVudDp3aGF0IGVtcGxveW1lbnQgc2hvd3M="
 
 @dataclass
 class Neighbours:
-    """Exchanges passports, and knows the person behind each agency's registrations."""
+    """Exchanges passports; knows whose registrations and organisations there are."""
 
+    organisations: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     persons: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     contested: set[UUID] = field(default_factory=set)
     answers: dict[str, int] = field(default_factory=dict)
@@ -36,6 +37,16 @@ class Neighbours:
         registration = uuid4()
         self.persons[agency, registration] = person
         return registration
+
+    def organisation(self, name: str, municipality: str | None = None) -> UUID:
+        key = uuid4()
+        self.organisations[key] = {
+            "id": str(key),
+            "name": name,
+            "municipality": municipality,
+            "kind": "business",
+        }
+        return key
 
     async def exchange(self, request: Request) -> JSONResponse:
         form = {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}
@@ -52,9 +63,7 @@ class Neighbours:
 
     async def person(self, registration: UUID, request: Request) -> JSONResponse:
         await asyncio.sleep(self.delay)
-        passport = request.headers["authorization"].removeprefix("Bearer ")
-        claims = Verifier.of(PUBLIC, passport_for("beneficiaries")).read(passport)
-        self.seen.append({"claims": claims, "headers": dict(request.headers)})
+        claims = self._claims(request, "beneficiaries")
         person = self.persons.get((claims["agency"], registration))
         if status := self.answers.get("beneficiaries", None if person else 404):
             return JSONResponse({"title": "no"}, status)
@@ -62,10 +71,32 @@ class Neighbours:
             {"person": str(person), "contested": person in self.contested}
         )
 
+    async def names(self, registration: UUID, request: Request) -> JSONResponse:
+        claims = self._claims(request, "beneficiaries")
+        if (claims["agency"], registration) not in self.persons:
+            return JSONResponse({"title": "no"}, 404)
+        names = {"given": "Mërgim", "family": "Prekazi", "father": "Hysni"}
+        return JSONResponse({"id": str(registration), "names": names})
+
+    async def shown(self, key: UUID, request: Request) -> JSONResponse:
+        self._claims(request, "grants")
+        found = self.organisations.get(key)
+        if status := self.answers.get("grants", None if found else 404):
+            return JSONResponse({"title": "no"}, status)
+        return JSONResponse(found)
+
+    def _claims(self, request: Request, audience: str) -> dict[str, Any]:
+        passport = request.headers["authorization"].removeprefix("Bearer ")
+        claims = Verifier.of(PUBLIC, passport_for(audience)).read(passport)
+        self.seen.append({"claims": claims, "headers": dict(request.headers)})
+        return claims
+
     def app(self) -> FastAPI:
         app = FastAPI()
         app.post("/exchange")(self.exchange)
         app.get("/persons/of/{registration}")(self.person)
+        app.get("/registrations/{registration}")(self.names)
+        app.get("/organisations/{key}")(self.shown)
         return app
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from services.employment.placements import store
 from services.employment.placements.models import Placement
-from services.employment.placements.rules import Overlapping
+from services.employment.placements.rules import Overlapping, Status
 from services.kit.database import Database
-from tests.databases import Fresh, ask, execute
+from tests.databases import Fresh, ask
 from tests.employment.conftest import Agency
 from tests.employment.neighbours import Neighbours
 
@@ -44,8 +44,8 @@ async def test_the_day_after_the_last_is_free(north: Agency, south: Agency) -> N
     assert after.json()["term"] == "long"
 
 
-async def test_part_time_contested_and_ended_placements_hinder_nobody(
-    north: Agency, south: Agency, neighbours: Neighbours, database: Fresh
+async def test_part_time_and_contested_placements_hinder_nobody(
+    north: Agency, south: Agency, neighbours: Neighbours
 ) -> None:
     person, doubtful = uuid4(), uuid4()
     neighbours.contested.add(doubtful)
@@ -56,22 +56,89 @@ async def test_part_time_contested_and_ended_placements_hinder_nobody(
         answer = await agency.place(await agency.vacancy(), whom)
         assert answer.status_code == 201
     assert (await south.place(await south.vacancy(), person)).status_code == 409
-    await execute(database.superuser, "update placement set status = 'ended'")
-    assert (await south.place(await south.vacancy(), person)).status_code == 201
 
 
-async def test_of_twenty_at_one_instant_by_two_agencies_exactly_one_stands(
-    north: Agency, south: Agency, database: Fresh
+async def test_who_leaves_is_free_from_the_next_day_and_not_before(
+    north: Agency, south: Agency
 ) -> None:
     person = uuid4()
-    vacancies = [(agency, await agency.vacancy()) for agency in (north, south)] * 10
+    placed = (await north.place(await north.vacancy(), person, status="started")).json()
+    ended = {"status": "ended", "why": "left", "on": "2026-04-10"}
+    assert (await north.post(f"/placements/{placed['id']}/steps", **ended)).is_success
+    vacancy = await south.vacancy()
+    same_day = await south.place(vacancy, person, "2026-04-10", None)
+    next_day = await south.place(vacancy, person, "2026-04-11", None)
+    assert (same_day.status_code, next_day.status_code) == (409, 201)
+
+
+async def test_a_proposal_keeps_nobody_from_anything_until_it_is_accepted(
+    north: Agency, south: Agency
+) -> None:
+    person = uuid4()
+    proposed = await north.place(await north.vacancy(), person, status="proposed")
+    taken = await south.place(await south.vacancy(), person)
+    assert (proposed.status_code, taken.status_code) == (201, 201)
+    path = f"/placements/{proposed.json()['id']}/steps"
+    refused = await north.post(path, status="accepted")
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:uramost:problem:overlapping"
+    [still] = await north.listed("/placements")
+    assert still["status"] == "proposed"
+    theirs = f"/placements/{taken.json()['id']}/steps"
+    assert (await south.post(theirs, status="declined", why="by_person")).is_success
+    assert (await north.post(path, status="accepted")).is_success
+
+
+async def test_dates_that_reach_into_anothers_days_are_refused(
+    north: Agency, south: Agency
+) -> None:
+    person = uuid4()
+    first = (await north.place(await north.vacancy(), person)).json()
+    vacancy = await south.vacancy()
+    assert (await south.place(vacancy, person, "2026-06-01", None)).is_success
+    path = f"/placements/{first['id']}/dates"
+    longer = await north.put(path, starts_on="2026-03-01", ends_on="2026-06-01")
+    assert longer.json()["type"] == "urn:uramost:problem:overlapping"
+    shorter = await north.put(path, starts_on="2026-03-02", ends_on="2026-05-30")
+    assert shorter.json()["ends_on"] == "2026-05-30"
+    open_ended = await north.put(path, starts_on="2026-03-02")
+    assert open_ended.status_code == 409
+
+
+async def test_only_what_reaches_further_is_counted_as_asking(north: Agency) -> None:
+    placed = (await north.place(await north.vacancy(), uuid4())).json()
+    path = f"/placements/{placed['id']}/dates"
+    for _ in range(12):
+        same = await north.put(path, starts_on="2026-03-01", ends_on="2026-05-31")
+        assert same.status_code == 200
+    days = [f"2026-06-{day:02}" for day in range(1, 12)]
+    asked = [await north.put(path, starts_on="2026-03-01", ends_on=on) for on in days]
+    assert [one.status_code for one in asked] == [200] * 9 + [429] * 2
+
+
+PAIRS = 60
+
+
+async def test_of_two_agencies_at_one_instant_exactly_one_stands_sixty_times(
+    north: Agency, south: Agency, database: Fresh
+) -> None:
+    people = [uuid4() for _ in range(PAIRS)]
+    offers = [(agency, await agency.vacancy()) for agency in (north, south)]
     answers = await asyncio.gather(
-        *(agency.place(vacancy, person) for agency, vacancy in vacancies)
+        *(
+            agency.place(vacancy, person)
+            for person in people
+            for agency, vacancy in offers
+        )
     )
-    assert sorted(one.status_code for one in answers) == [201] + [409] * 19
-    assert await ask(database.superuser, COUNT) == 1
+    pairs = zip(answers[::2], answers[1::2], strict=True)
+    ended = [sorted(one.status_code for one in pair) for pair in pairs]
+    assert ended == [[201, 409]] * PAIRS
+    assert await ask(database.superuser, COUNT) == PAIRS
+    refusals = {one.content for one in answers if one.status_code == 409}
+    assert len(refusals) == 1
     entries = "select count(*) from audit_entry where act = 'placement:refuse'"
-    assert await ask(database.superuser, entries) == 19
+    assert await ask(database.superuser, entries) == PAIRS
 
 
 async def test_a_full_time_placement_needs_the_persons_consent(
@@ -145,16 +212,17 @@ async def test_two_at_one_instant_queue_for_the_person_and_never_deadlock(
             full_time=True,
             starts_on=date(2026, 3, 1),
             overlap_check_consented=True,
+            status=Status.ACCEPTED,
             recorded_by="officer",
         )
 
     async def second(connections: Database) -> None:
         async with connections.session("unicef") as session:
-            await store.add(session, placement())
+            await store.write(session, placement())
 
     async with Database.connect(database.url) as connections:
         async with connections.session("unicef") as session:
-            await store.add(session, placement())
+            await store.write(session, placement())
             waiting = asyncio.create_task(second(connections))
             async with asyncio.timeout(10):
                 while (event := await ask(database.superuser, WAITING)) is None:  # noqa: ASYNC110 -- only the database knows

@@ -1,9 +1,10 @@
-"""The whole way: gateway, beneficiaries and employment, each real, over HTTP."""
+"""The whole way: the gateway and the three services, each real, over HTTP."""
 
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -18,12 +19,14 @@ from gateway.settings import Settings as GatewaySettings
 from services.beneficiaries.app import create_app as create_beneficiaries
 from services.beneficiaries.settings import Settings as BeneficiariesSettings
 from services.employment.app import create_app as create_employment
+from services.grants.app import create_app as create_grants
+from services.grants.settings import Settings as GrantsSettings
 from tests.databases import Freshly
 from tests.employment.conftest import settings_for
 from tests.employment.neighbours import SECRET, address, listening, serving
 from tests.passports import PRIVATE, PUBLIC
 
-ROLES = (Role.REGISTRAR, Role.PLACEMENT_OFFICER)
+ROLES = (Role.REGISTRAR, Role.PLACEMENT_OFFICER, Role.GRANTS_OFFICER)
 PERSON = {
     "names": {"given": "Mërgim", "family": "Prekazi", "father": "Hysni"},
     "sex": "male",
@@ -50,29 +53,45 @@ class Office:
         return made
 
     async def placed(self, registration: str) -> Response:
-        employer = await self.made("/employment/employers", name="Trepça Sh.A.")
+        vacancy = await self.offered()
+        return await self.post(
+            "/employment/placements",
+            vacancy=vacancy,
+            registration=registration,
+            starts_on="2026-03-01",
+            overlap_check_consented=True,
+            status="accepted",
+        )
+
+    async def offered(self) -> str:
+        """Publish a vacancy of an organisation that grants has, and give its id."""
+        recorded = await self.made(
+            "/grants/organisations", name="Trepça Sh.A.", kind="business"
+        )
+        organisation = recorded["organisation"]["id"]
+        employer = await self.made("/employment/employers", organisation=organisation)
+        assert employer["name"] == "Trepça Sh.A."
         vacancy = await self.made(
             "/employment/vacancies",
             employer=employer["id"],
             title="Elektricist",
-            hours="full_time",
-        )
-        return await self.post(
-            "/employment/placements",
-            vacancy=vacancy["id"],
-            registration=registration,
+            occupation="7411",
+            weekly_hours=40,
             starts_on="2026-03-01",
-            overlap_check_consented=True,
         )
+        key: str = vacancy["id"]
+        published = await self.post(f"/employment/vacancies/{key}/publication")
+        assert published.status_code == 200, published.text
+        return key
 
 
 @pytest.fixture
-async def offices(fresh: Freshly) -> AsyncIterator[dict[str, Office]]:
+async def offices(fresh: Freshly, tmp_path: Path) -> AsyncIterator[dict[str, Office]]:
     databases = {
         name: await fresh(name)
-        for name in ("gateway", "beneficiaries", "keys", "employment")
+        for name in ("gateway", "beneficiaries", "keys", "grants", "employment")
     }
-    door, desk, work = listening(), listening(), listening()
+    door, desk, work, fund = (listening() for _ in range(4))
     gateway = GatewaySettings.load(
         database=databases["gateway"].url,
         token_key=PRIVATE,
@@ -80,7 +99,7 @@ async def offices(fresh: Freshly) -> AsyncIterator[dict[str, Office]]:
         audit_key=PRIVATE,
         issuer=address(door),
         beneficiaries=address(desk),
-        grants=address(work),
+        grants=address(fund),
         employment=address(work),
         employment_secret=SecretStr(SECRET),
     )
@@ -91,11 +110,21 @@ async def offices(fresh: Freshly) -> AsyncIterator[dict[str, Office]]:
         passport_key=PUBLIC,
         audit_key=PRIVATE,
     )
-    employment = settings_for(databases["employment"], address(door), address(desk))
+    grants = GrantsSettings.load(
+        database=databases["grants"].url,
+        master_key=b64encode(bytes(32)).decode(),
+        documents=tmp_path.as_uri(),
+        passport_key=PUBLIC,
+        audit_key=PRIVATE,
+    )
+    employment = settings_for(
+        databases["employment"], *(address(one) for one in (door, desk, fund))
+    )
     async with AsyncExitStack() as house:
         for app, taken in (
             (create_beneficiaries(beneficiaries), desk),
             (create_employment(employment), work),
+            (create_grants(grants), fund),
             (create_gateway(gateway), door),
         ):
             await house.enter_async_context(serving(app, taken, "on"))
@@ -132,14 +161,18 @@ async def token(client: AsyncClient, name: str, secret: str) -> str:
     return issued
 
 
-async def test_two_agencies_cannot_place_one_person_twice(
+async def test_one_agency_places_and_introduces_a_person_and_the_other_cannot(
     offices: dict[str, Office],
 ) -> None:
     north, south = offices["unicef"], offices["who"]
     mine = await north.made("/beneficiaries/registrations", source_id="U-1", **PERSON)
     theirs = await south.made("/beneficiaries/registrations", source_id="W-9", **PERSON)
     assert mine["person"] != theirs["person"]
-    assert (await north.placed(mine["id"])).status_code == 201
+    placed = await north.placed(mine["id"])
+    assert placed.status_code == 201
+    introduction = f"/employment/placements/{placed.json()['id']}/introduction"
+    told = await north.made(introduction)
+    assert (told["given"], told["family"]) == ("Mërgim", "Prekazi")
     refused = await south.placed(theirs["id"])
     assert refused.status_code == 409
     assert refused.json()["type"] == "urn:uramost:problem:overlapping"

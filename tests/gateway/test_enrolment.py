@@ -4,11 +4,15 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import nullcontext
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
+from pydantic import ValidationError
 
+from gateway.enrolment import Enrolment
 from gateway.policy import Role
 from tests.databases import Freshly
 from tests.gateway.conftest import House
@@ -52,6 +56,29 @@ async def test_a_mistake_enrols_nobody_and_is_named(fresh: Freshly) -> None:
     owner = await asyncpg.connect(database.owner)
     assert await owner.fetchval("select count(*) from tenant") == 0
     await owner.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "organisation", "enrolled"),
+    [
+        ("organisation", str(UUID(int=1)), True),
+        ("organisation", "unicef", False),
+        ("agency", str(UUID(int=1)), False),
+        ("desk", str(UUID(int=1)), False),
+        ("agency", None, True),
+    ],
+)
+def test_only_an_organisation_s_own_tenant_acts_for_it(
+    kind: str,
+    organisation: str | None,
+    enrolled: bool,  # noqa: FBT001 -- a case
+) -> None:
+    wanted = {
+        "tenant": DEMO["tenant"] | {"kind": kind},
+        "client": DEMO["client"] | {"organisation": organisation},
+    }
+    with nullcontext() if enrolled else pytest.raises(ValidationError):
+        Enrolment.model_validate(wanted)
 
 
 async def test_the_gateway_itself_cannot_enrol(fresh: Freshly) -> None:

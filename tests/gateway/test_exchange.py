@@ -67,7 +67,7 @@ async def test_a_narrowed_token_stays_narrow(house: House) -> None:
 @pytest.mark.parametrize(
     ("form", "error"),
     [
-        ({"audience": "grants"}, "invalid_target"),
+        ({"audience": "gateway"}, "invalid_target"),
         ({"audience": "employment"}, "invalid_target"),
         ({"subject_token_type": "jwt"}, "invalid_request"),
         ({"subject_token": "a.b.c"}, "invalid_request"),

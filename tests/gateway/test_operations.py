@@ -92,8 +92,9 @@ async def test_only_the_roles_of_the_policy_get_through(house: House) -> None:
         bearer = await house.bearer(role)
         for operation in GUARDED:
             answer = await house.client.request(*asked(operation), headers=bearer)
-            expected = 200 if operation.permission in POLICY[role] else 403
-            assert answer.status_code == expected, (role, operation.name)
+            let_in = operation.permission in POLICY[role]
+            answers = {200, 404, 422} if let_in else {403}  # its own ask for a body
+            assert answer.status_code in answers, (role, operation.name)
 
 
 def test_a_key_is_given_to_the_service_in_its_one_spelling() -> None:

@@ -1,17 +1,23 @@
 """The grants service on a fresh database, and those who speak to it."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from services.grants.app import create_app
-from services.grants.permissions import Grants
+from services.grants.app import create_app, lifespan
 from services.grants.settings import Settings
-from services.kit.checkpoints import Audit
 from tests.databases import Fresh, Freshly
-from tests.passports import PRIVATE, PUBLIC, shown
+from tests.grants.speaking import as_agency, as_organisation
+from tests.grants.world import Two, World
+from tests.passports import PRIVATE, PUBLIC
+
+__all__ = ["MASTER", "as_agency", "as_organisation"]
+
+MASTER = b64encode(bytes(range(32))).decode()
 
 
 @pytest.fixture
@@ -19,12 +25,29 @@ async def database(fresh: Freshly) -> Fresh:
     return await fresh("grants")
 
 
+def settings_for(database: Fresh, documents: Path) -> Settings:
+    return Settings(
+        database=database.url,
+        master_key=MASTER,
+        passport_key=PUBLIC,
+        audit_key=PRIVATE,
+        documents=documents.as_uri(),
+    )
+
+
+@pytest.fixture(scope="session")
+def assembled(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The service, put together once: to describe all it does takes half a second."""
+    nowhere = Fresh("", "postgresql://localhost/nothing", "", "")
+    return create_app(settings_for(nowhere, tmp_path_factory.getbasetemp()))
+
+
 @pytest.fixture
-async def app(database: Fresh) -> AsyncIterator[FastAPI]:
-    settings = Settings(database=database.url, passport_key=PUBLIC, audit_key=PRIVATE)
-    app = create_app(settings)
-    async with app.router.lifespan_context(app):
-        yield app
+async def app(
+    assembled: FastAPI, database: Fresh, tmp_path: Path
+) -> AsyncIterator[FastAPI]:
+    async with lifespan(settings_for(database, tmp_path))(assembled):
+        yield assembled
 
 
 @pytest.fixture
@@ -34,6 +57,12 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
         yield client
 
 
-def as_agency(agency: str, *permissions: str) -> dict[str, str]:
-    """Speak for an agency, with every permission unless some are named."""
-    return shown("grants", agency, permissions or (*Grants, *Audit))
+@pytest.fixture
+def world(client: AsyncClient) -> World:
+    return World(client)
+
+
+@pytest.fixture
+async def two(world: World) -> Two:
+    """Two organisations from across the divide."""
+    return await world.organisation("albanian"), await world.organisation("serb")

@@ -8,15 +8,20 @@ from uuid import UUID
 import asyncpg
 
 from services.beneficiaries.linkage import rules, scoring, store
+from services.beneficiaries.linkage.census import COUNTER, Census
+from services.beneficiaries.linkage.frequencies import Frequencies
 from services.beneficiaries.linkage.keys import match_keys
 from services.beneficiaries.linkage.models import traits_place
+from services.beneficiaries.linkage.persons import regroup
 from services.beneficiaries.linkage.rules import Verdict
 from services.beneficiaries.linkage.store import Entered, Found
 from services.beneficiaries.linkage.traits import Traits
 from services.beneficiaries.protection.keyring import Keyring
-from services.beneficiaries.protection.rules import merkle_root
-from services.kit.audit import Entry
+from services.kit.audit import Entry, record
 from services.kit.callers import Caller
+from services.kit.ids import new_id
+from services.kit.openings import merkle_root
+from services.kit.purposes import Purpose
 from services.kit.sealing import DataKey, Personal, derive
 
 CODE = version("uramost")
@@ -39,14 +44,15 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """What linkage needs beside the database: the data keys and the keys' secret."""
+    """What linkage needs beside the database: keys, their secret, and the census."""
 
     keyring: Keyring
     secret: bytes
+    census: Census
 
     @classmethod
     def of(cls, keyring: Keyring, master: bytes) -> "Matcher":
-        return cls(keyring, derive(master, "match keys"))
+        return cls(keyring, derive(master, "match keys"), Census.of(master))
 
     def keys(self, traits: Traits) -> tuple[int, ...]:
         return match_keys(traits, self.secret)
@@ -64,13 +70,21 @@ class Matcher:
         by_id = {one.registration: one for one in newcomers}
         rows = await store.candidates(connection, list(by_id))
         theirs = await self._open(rows)
-        found = _judged(caller, by_id, rows, theirs)
+        found = _judged(caller, by_id, rows, theirs, self.census.names)
         if found:
             await store.judge(connection, found)
         same = [one for one in found if one.verdict is Verdict.SAME]
         if ends := [end for one in same for end in (one.low, one.high)]:
             await regroup(connection, ends)
         return found, list(theirs)
+
+    async def count(self, connection: asyncpg.Connection) -> bool:
+        """Take some of the newly entered into the census; whether there were any."""
+        opened = await self.census.count(connection, self.keyring)
+        if opened:
+            act, purpose = "linkage:count", Purpose.LINKAGE
+            await record(connection, opening(COUNTER, new_id(), act, purpose, opened))
+        return bool(opened)
 
     async def _open(self, rows: Sequence[asyncpg.Record]) -> dict[UUID, Traits]:
         sealed = {row["candidate"]: Personal(row["traits"]) for row in rows}
@@ -88,6 +102,7 @@ def _judged(
     newcomers: Mapping[UUID, Newcomer],
     rows: Sequence[asyncpg.Record],
     theirs: Mapping[UUID, Traits],
+    names: Frequencies,
 ) -> list[Found]:
     """Score each pair once, also where both are new."""
     pairs: dict[tuple[UUID, UUID], Found] = {}
@@ -96,7 +111,8 @@ def _judged(
         pair = rules.pair(registration, candidate)
         if pair in pairs or candidate not in theirs:
             continue
-        finding = scoring.compare(newcomers[registration].traits, theirs[candidate])
+        mine = newcomers[registration].traits
+        finding = scoring.compare(mine, theirs[candidate], names)
         if (verdict := scoring.verdict(finding)) is not scoring.Verdict.NONE:
             evidence = finding.levels
             pairs[pair] = Found(
@@ -107,20 +123,6 @@ def _judged(
                 own=row["agency"] == caller.agency,
             )
     return list(pairs.values())
-
-
-async def regroup(
-    connection: asyncpg.Connection, registrations: Sequence[UUID]
-) -> None:
-    """Compute the persons anew around these registrations; open what contradicts."""
-    members, before, judged = await store.clusters(connection, registrations)
-    after = rules.places(members, judged)
-    if changed := [place for place in after if before[place.registration] != place]:
-        await store.assign(connection, changed)
-    if contradictions := rules.contradictions(after, judged):
-        agencies = {member.agency for member in members}
-        heard = agencies.pop() if len(agencies) == 1 else rules.DESK
-        await store.contradict(connection, [(one, heard) for one in contradictions])
 
 
 def opening(

@@ -2,13 +2,13 @@
 
 from rapidfuzz.distance import OSA, Indel
 
-from services.beneficiaries.linkage import model, names
+from services.beneficiaries.linkage import model, names, naming
+from services.beneficiaries.linkage.frequencies import AVERAGE, Frequencies
 from services.beneficiaries.linkage.traits import Traits
-from services.kit.orthography import loosen
 
 MOSTLY, PARTLY = 0.75 - 1e-9, 0.6 - 1e-9
 ESTIMATE_ERRS = 2  # years
-LONG_NUMBER = 8  # signs; a shorter number is too easily somebody else's
+LONG_NUMBER = 7  # signs; a shorter number is too easily somebody else's
 Tokens = tuple[str, ...]
 Paper = tuple[str, str, str]
 _NEW_YEAR = (1, 1)
@@ -17,9 +17,11 @@ _PAPER_RANK = {
 }
 
 
-def labels(left: Traits, right: Traits) -> dict[str, str]:
+def labels(
+    left: Traits, right: Traits, frequencies: Frequencies = AVERAGE
+) -> dict[str, str]:
     """Name the level of every comparison for which both have something."""
-    found = _names(left, right)
+    found = naming.labels(left, right, frequencies)
     if left.father and right.father:
         found["father"] = father(left.father, right.father)
     if left.year and right.year:
@@ -35,87 +37,6 @@ def labels(left: Traits, right: Traits) -> dict[str, str]:
     if left.documents and right.documents and (level := document(left, right)):
         found["document"] = level
     return found
-
-
-def _names(left: Traits, right: Traits) -> dict[str, str]:
-    given_level = given(left, right) if left.given and right.given else ""
-    family_level = family(left, right)
-    found = {}
-    # Former names may agree while the present ones stand in the given name's place.
-    former = left.former or right.former
-    if given_level in _UNCLEAR and (former or family_level in _UNCLEAR):
-        crossed = _crossed(left, right)
-        straight = _weight(given_level, family_level)
-        if crossed and _weight(*crossed) + _SWAPPING > straight:
-            given_level, family_level = crossed
-            found["order"] = model.SWAPPED
-    if given_level:
-        found["given"] = given_level
-    if family_level:
-        found["family"] = family_level
-    return found
-
-
-_UNCLEAR = frozenset(
-    {"", model.LETTER, model.NEAR, model.DROPPED, model.DIFFERS, model.PART}
-)
-_SWAPPING = model.WEIGHTS["order"][model.SWAPPED]
-
-
-def _weight(given_level: str, family_level: str) -> float:
-    weights = model.WEIGHTS
-    return weights["given"].get(given_level, 0.0) + weights["family"].get(
-        family_level, 0.0
-    )
-
-
-def _crossed(left: Traits, right: Traits) -> tuple[str, str] | None:
-    """Compare each given name with the other's family name.
-
-    The worse level counts as the given name's: brothers written in two orders share
-    their family name only.
-    """
-    if not (left.given and left.family and right.given and right.family):
-        return None
-    one = names.agree(left.given, right.family)
-    other = names.agree(left.family, right.given)
-    return (other, one) if names.better(one, other) == one else (one, other)
-
-
-def given(left: Traits, right: Traits) -> str:
-    """A father's name behind the given name is no second given name.
-
-    Of several given names the first counts: Agim Hasan may be the son of Hasan.
-    """
-    one, other = left.given, right.given
-    if len(one) > 1 or len(other) > 1:
-        one, other = _without(right.father, one), _without(left.father, other)
-    level = names.agree(one, other)
-    if level != model.PART or one[0] == other[0]:
-        return level
-    return model.NEAR
-
-
-def _without(father: Tokens, given_names: Tokens) -> Tokens:
-    if len(given_names) == 1 or not father:
-        return given_names
-    fathers = {loosen(name) for name in father}
-    return (
-        *given_names[:1],
-        *(name for name in given_names[1:] if loosen(name) not in fathers),
-    )
-
-
-def family(left: Traits, right: Traits) -> str:
-    """Compare every family name, present and former, and keep the best level."""
-    if left.family and left.family == right.family:
-        return model.SAME
-    level = ""
-    for one in filter(None, (left.family, left.former)):
-        for other in filter(None, (right.family, right.former)):
-            found = names.agree(one, other)
-            level = names.better(level, found) if level else found
-    return level
 
 
 def father(left: Tokens, right: Tokens) -> str:
@@ -195,9 +116,17 @@ def document(left: Traits, right: Traits) -> str | None:
     for paper in left.documents:
         for other in right.documents:
             found = _papers(paper, other)
+            if found == model.SAME and not _of_age(left, right):
+                found = model.PARENTS
             if found and (best is None or _PAPER_RANK[found] < _PAPER_RANK[best]):
                 best = found
     return best
+
+
+def _of_age(left: Traits, right: Traits) -> bool:
+    """Whether both carry their own papers; a child may stand under a parent's."""
+    known = left.year or right.year
+    return bool(known) and not left.minor and not right.minor
 
 
 def _papers(left: Paper, right: Paper) -> str | None:

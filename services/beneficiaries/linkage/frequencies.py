@@ -1,47 +1,96 @@
-"""How common names are in the registry: to share a rare name says more."""
+"""How common names are in the registry: to share a rare name says more.
+
+A name that hardly anybody bears, one slip away from a common one, is that one mistyped:
+so names are told apart by the registry's own people, not by a list of right names.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import log2
+from string import ascii_lowercase
 from typing import Self
 
+from services.beneficiaries.linkage import model
 from services.beneficiaries.linkage.traits import Traits
 
 # A name seen once in a small registry is not as rare as its count says.
 RAREST = 0.0005
 # Below so many registrations the counts say little, and the model's average serves.
 ENOUGH = 1_000
+# Of a name so often written right, one in so many is mistyped in one same way.
+COMMON, MISTYPED = 20, 200
+# A given name is borne by so many, and by so many times more than have it for a family.
+FEW, FAMILIAR = 3, 3
+Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frequencies:
-    """Shares of the folded names among those that have one; kept in memory only."""
+    """How many registrations bear a folded given or family name; in memory only."""
 
-    given: Mapping[str, float] = field(default_factory=dict)
-    family: Mapping[str, float] = field(default_factory=dict)
+    given: Counter[str] = field(default_factory=Counter)
+    family: Counter[str] = field(default_factory=Counter)
+    total: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.total = {"given": self.given.total(), "family": self.family.total()}
 
     @classmethod
     def of(cls, registrations: Iterable[Traits]) -> Self:
-        given, family = Counter[str](), Counter[str]()
+        counted = cls()
         for traits in registrations:
-            given.update(traits.given[:1])
-            family.update(traits.family[:1])
-        return cls(_shares(given), _shares(family))
+            counted.add(traits)
+        return counted
 
-    def adjustment(self, comparison: str, name: str, *, usual: float) -> float:
+    def add(self, traits: Traits) -> None:
+        if traits.never_match:
+            return
+        for name in traits.given[:1]:
+            self.given[name] += 1
+            self.total["given"] += 1
+        for name in traits.family[:1]:
+            self.family[name] += 1
+            self.total["family"] += 1
+
+    def adjustment(self, comparison: str, name: str) -> float:
         """Tell how many bits sharing this name weighs more than sharing any name."""
-        shares = self.given if comparison == "given" else self.family
-        if not shares:
+        total = self.total[comparison]
+        if total < ENOUGH:
             return 0.0
-        return log2(usual) - log2(max(shares.get(name, 0.0), RAREST))
+        counts = self.given if comparison == "given" else self.family
+        return log2(model.SHARED[comparison] / max(counts[name] / total, RAREST))
+
+    def mistyped(self, left: Words, right: Words) -> bool:
+        """Whether one of two given names is but the other, mistyped.
+
+        Arka may be Arta or Arba, so it is neither where both are about.
+        """
+        if len(left) != 1 or len(right) != 1:
+            return False
+        rare, common = sorted((left[0], right[0]), key=self.given.__getitem__)
+        often = self.given[common]
+        if often < COMMON or self.given[rare] > max(2, often // MISTYPED):
+            return False
+        near = (name for name in one_slip_from(rare) if name not in {rare, common})
+        return all(self.given[name] < FEW for name in near)
+
+    def given_first(self, names: Words) -> bool:
+        """Whether what stands as a given name is known to be one."""
+        known = self.given[names[0]] if names else 0
+        return known >= FEW and known > FAMILIAR * self.family[names[0]]
+
+
+def one_slip_from(name: str) -> Iterator[str]:
+    """Give all that one letter lost, added, mistaken or transposed makes of a name."""
+    cuts = [(name[:at], name[at:]) for at in range(len(name) + 1)]
+    for head, tail in cuts:
+        yield from (head + letter + tail for letter in ascii_lowercase)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in ascii_lowercase)
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
 
 
 AVERAGE = Frequencies()
-
-
-def _shares(counts: Counter[str]) -> dict[str, float]:
-    total = counts.total()
-    if total < ENOUGH:
-        return {}
-    return {name: count / total for name, count in counts.items()}

@@ -19,7 +19,7 @@ from services.kit.sealing import DataKey, Personal, Place
 
 ONCE = 200
 OUTDATED = """
-select t.registration, v.id as version, v.personal
+select t.registration, v.id as version, v.personal, v.recorded_at
 from trait t
 join registration r on r.id = t.registration
 join registration_version v on v.registration = r.id and v.number = r.version
@@ -31,7 +31,10 @@ OUTDATED_COUNT = "select count(*) from trait where agency = $1 and scheme < $2"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step has done: `found` counts pairs, `left` what is of an old scheme."""
+    """What one step has done: `left` is what is of an old scheme.
+
+    `found` counts pairs of the caller's own alone: others' are no business of its.
+    """
 
     moved: int
     found: int
@@ -60,14 +63,15 @@ async def step(
     entry = opening(caller, request, "linkage:rekey", purpose, sorted(opened))
     await record(connection, entry)
     left = await outdated_count(connection, caller, SCHEME)
-    return Step(len(moved), len(found), left)
+    return Step(len(moved), sum(one.own for one in found), left)
 
 
 def _moved(matcher: Matcher, row: asyncpg.Record, key: DataKey) -> Newcomer:
     place = Place("registration_version", "personal", row["version"])
     opened = json.loads(key.open(Personal(row["personal"]), place))
     opened.pop("source_id")
-    traits = traits_of(Particulars.model_validate(opened))
+    on = row["recorded_at"].date()
+    traits = traits_of(Particulars.model_validate(opened), on)
     return Newcomer(row["registration"], traits, matcher.keys(traits), key)
 
 

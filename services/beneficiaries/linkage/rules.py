@@ -5,11 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from http import HTTPStatus
 from typing import NamedTuple
 from uuid import UUID
-
-from services.kit.refusals import Refusal
 
 DESK = "registry-desk"
 MATCHER = "matcher"
@@ -21,29 +18,6 @@ class Verdict(StrEnum):
     SAME = "same"
     DIFFERENT = "different"
     UNSURE = "unsure"
-
-
-class AlreadyJudged(Refusal):
-    """This review is closed; read the queue again."""
-
-    status = HTTPStatus.CONFLICT
-
-
-class JudgedElsewhere(Refusal):
-    """An agency judged this pair of its own; revise a link between agencies."""
-
-    status = HTTPStatus.CONFLICT
-
-
-class Reason(StrEnum):
-    """Why a reviewer judges so: a closed list, for in free text names are told."""
-
-    DOCUMENTS_SEEN = "documents_seen"
-    PERSON_MET = "person_met"
-    FAMILY_ASKED = "family_asked"
-    AGENCIES_ASKED = "agencies_asked"
-    CLERICAL_ERROR = "clerical_error"
-    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
 
 
 class Judged(NamedTuple):
@@ -158,17 +132,39 @@ def places(members: Iterable[Member], judgements: Iterable[Judged]) -> list[Plac
     ]
 
 
-def contradictions(
-    members: Iterable[Place], judgements: Iterable[Judged]
-) -> list[Judged]:
-    """Find the judgements of "different" inside a contested component."""
-    component = {
-        member.registration: member.component for member in members if member.contested
-    }
+class Case(NamedTuple):
+    """A judgement of "different" inside one person, and who has to solve it."""
+
+    low: UUID
+    high: UUID
+    audience: str
+
+
+def cases(members: Iterable[Member], judgements: Iterable[Judged]) -> list[Case]:
+    """Find the contradictions: those among an agency's own are its own to solve.
+
+    They come from its own registrations alone, so its queue says nothing of anybody
+    else's; the desk has the others.
+    """
+    members, judgements = list(members), list(judgements)
+    found: dict[tuple[UUID, UUID], str] = {}
+    for agency in sorted({member.agency for member in members}):
+        own = [member for member in members if member.agency == agency]
+        found |= dict.fromkeys(_contradictions(own, judgements), agency)
+    for one in _contradictions(members, judgements):
+        found.setdefault(one, DESK)
+    return [Case(*two, heard) for two, heard in found.items()]
+
+
+def _contradictions(
+    members: Iterable[Member], judgements: Iterable[Judged]
+) -> list[tuple[UUID, UUID]]:
+    standings = partition(members, judgements)
     return [
-        one
+        (one.low, one.high)
         for one in judgements
         if one.verdict is Verdict.DIFFERENT
-        and one.low in component
-        and component.get(one.low) == component.get(one.high)
+        and one.low in standings
+        and one.high in standings
+        and standings[one.low].component == standings[one.high].component
     ]

@@ -1,6 +1,6 @@
 """Scoring: what speaks for two registrations being one person, level by level."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,14 +32,13 @@ class Fired(NamedTuple):
 class Finding:
     """The evidence on one pair; `weight` is the sum of the levels and of the prior.
 
-    `strong`: a strong identifier agrees; `excused`: that is cause enough to link.
+    `strong`: a strong identifier agrees, which is cause enough to link.
     """
 
     weight: float
     levels: tuple[Fired, ...]
     vetoes: tuple[str, ...]
     strong: bool
-    excused: bool
     refuted: bool
 
 
@@ -48,18 +47,17 @@ def compare(left: Traits, right: Traits, frequencies: Frequencies = AVERAGE) -> 
 
     Without frequencies every name weighs what a name weighs on average.
     """
-    labels = agreement.labels(left, right)
+    labels = agreement.labels(left, right, frequencies)
     finding = _finding(tuple(labels.items()))
-    if frequencies is AVERAGE:
-        return finding
-    return _adjusted(finding, _rarity(left, right, labels, frequencies))
+    rarity = _rarity(left, right, labels, frequencies)
+    return _adjusted(finding, rarity) if rarity else finding
 
 
 def verdict(finding: Finding) -> Verdict:
     """Link without a reviewer only with cause: a strong identifier, or the weight."""
     if finding.weight < model.LOWER_CUTOFF or finding.refuted:
         return Verdict.NONE
-    if finding.excused:
+    if finding.strong:
         return Verdict.SAME
     if finding.weight < model.UPPER_CUTOFF or finding.vetoes:
         return Verdict.UNSURE
@@ -72,36 +70,39 @@ def _finding(pattern: tuple[tuple[str, str], ...]) -> Finding:
     levels = tuple(
         Fired(name, label, model.WEIGHTS[name][label]) for name, label in pattern
     )
-    against, strong = vetoes.standing(labels), vetoes.strong(labels)
+    against = vetoes.standing(labels)
     return Finding(
         weight=model.PRIOR_WEIGHT + sum(level.weight for level in levels),
         levels=levels,
         vetoes=against,
-        strong=strong,
-        excused=strong and vetoes.excused(labels, against),
+        strong=vetoes.strong(labels),
         refuted=vetoes.refuted(labels, against),
     )
 
 
 def _adjusted(finding: Finding, rarity: dict[str, float]) -> Finding:
     levels = tuple(
-        fired._replace(weight=fired.weight + rarity.get(fired.comparison, 0.0))
-        for fired in finding.levels
+        [
+            Fired(one[0], one[1], one[2] + rarity[one[0]]) if one[0] in rarity else one
+            for one in finding.levels
+        ]
     )
-    weight = model.PRIOR_WEIGHT + sum(level.weight for level in levels)
-    return replace(finding, weight=weight, levels=levels)
+    weight = model.PRIOR_WEIGHT + sum([level[2] for level in levels])
+    return Finding(weight, levels, finding.vetoes, finding.strong, finding.refuted)
 
 
 def _rarity(
     left: Traits, right: Traits, labels: Labels, frequencies: Frequencies
 ) -> dict[str, float]:
     """Adjust the weight of a name that both have by how common it is."""
-    shared = {
-        "given": (left.given, right.given),
-        "family": (left.family, right.family),
-    }
-    return {
-        name: frequencies.adjustment(name, one[0], usual=model.SHARED[name])
-        for name, (one, other) in shared.items()
-        if labels.get(name) == model.SAME and one and one == other
-    }
+    found = {}
+    if labels.get("given") == model.SAME and left.given == right.given:
+        found["given"] = frequencies.adjustment("given", left.given[0])
+    if labels.get("family") == model.SAME and left.family == right.family != ():
+        found["family"] = frequencies.adjustment("family", left.family[0])
+    return {name: bits for name, bits in found.items() if bits}
+
+
+def forget() -> None:
+    """Forget what was weighed with other numbers than those that hold now."""
+    _finding.cache_clear()

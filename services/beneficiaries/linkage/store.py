@@ -8,13 +8,13 @@ from uuid import UUID
 
 import asyncpg
 
-from services.beneficiaries.linkage.rules import Judged, Member, Place, Verdict
+from services.beneficiaries.linkage.rules import Case, Judged, Member, Place, Verdict
 from services.beneficiaries.linkage.scoring import Fired
 from services.kit.callers import Caller
 from services.kit.ids import new_id
 from services.kit.refusals import NotFound
 
-MOST = 60  # candidates scored per registration, best first; DESIGN's recipe measured it
+MOST = 30  # candidates scored per registration, those with the rarest keys first
 
 LOCK = "select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as locked (key)"
 ENTER = """
@@ -48,8 +48,7 @@ CANDIDATES = "select * from linkage.candidates($1, $2)"
 CLUSTERS = "select * from linkage.clusters($1)"
 JUDGEMENTS = "select * from linkage.judgements($1)"
 JUDGE = "select linkage.judge($1, $2, $3, $4, $5, $6::jsonb[])"
-CONTRADICT = "select linkage.contradict($1, $2, $3, $4)"
-ASSIGN = "select linkage.assign($1, $2, $3, $4, $5)"
+SETTLE = "select linkage.settle($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 RETRACT = "select linkage.retract($1, $2)"
 OWN = """
 select registration, own from membership
@@ -185,21 +184,17 @@ def lock_of(id_: UUID) -> int:
     return int.from_bytes(id_.bytes[8:], signed=True)
 
 
-async def assign(connection: asyncpg.Connection, places: Sequence[Place]) -> None:
-    await connection.execute(
-        ASSIGN, *(list(column) for column in zip(*places, strict=True))
-    )
-
-
-async def contradict(
-    connection: asyncpg.Connection, contradictions: Sequence[tuple[Judged, str]]
+async def settle(
+    connection: asyncpg.Connection, places: Sequence[Place], cases: Sequence[Case]
 ) -> None:
+    """Write where everybody stands now; reviews close, open again or arise by it."""
     await connection.execute(
-        CONTRADICT,
-        [new_id() for _ in contradictions],
-        [one.low for one, _ in contradictions],
-        [one.high for one, _ in contradictions],
-        [audience for _, audience in contradictions],
+        SETTLE,
+        *(list(column) for column in zip(*places, strict=True)),
+        [new_id() for _ in cases],
+        [one.low for one in cases],
+        [one.high for one in cases],
+        [one.audience for one in cases],
     )
 
 

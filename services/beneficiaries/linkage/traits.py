@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.beneficiaries.particulars import (
 )
 from services.kit.orthography import fold
 
+OWN_PAPERS_AT = 16  # years; a child may be filed under a parent's number
 SCHEME = 1  # goes up whenever folding or the match keys change
 
 # Words that say "street" or "number" in one language and are missing in another.
@@ -59,6 +61,7 @@ class Traits:
     documents: tuple[tuple[str, str, str], ...] = ()
     never_match: bool = False
     scheme: int = SCHEME
+    minor: bool = False
 
     def to_bytes(self) -> bytes:
         return _ENCODER.encode(_FIELDS(self)).encode("ascii")
@@ -81,8 +84,12 @@ _DOCUMENTS = _NAMES.index("documents")
 _TUPLES = [_NAMES.index(name) for name in _OF_WORDS]
 
 
-def traits_of(particulars: Particulars) -> Traits:
-    """Fold what an agency recorded; lists are sorted: their order means nothing."""
+def traits_of(particulars: Particulars, on: date | None = None) -> Traits:
+    """Fold what an agency recorded; lists are sorted: their order means nothing.
+
+    `on` is the day of recording, by which a child is told; without it nobody is one.
+    """
+    born = particulars.birth.parts[:1]
     return _traits(
         particulars.names,
         particulars.birth,
@@ -92,6 +99,7 @@ def traits_of(particulars: Particulars) -> Traits:
         address=_address(particulars.address or ""),
         phones=tuple(sorted(set(particulars.phones))),
         never_match=particulars.never_match,
+        minor=bool(on and born and on.year - born[0] < OWN_PAPERS_AT),
     )
 
 

@@ -8,45 +8,37 @@ Labels = Mapping[str, str]  # by comparison; one that a side is missing for is a
 
 
 def standing(labels: Labels) -> tuple[str, ...]:
-    """Name the vetoes on a pair, excusable ones too."""
-    found = tuple(veto.name for veto in model.VETOES if _stands(veto, labels))
-    # With a second disagreement it may be another person.
-    return () if len(found) == 1 and _slipped(found[0], labels) else found
+    """Name the vetoes on a pair, those that a strong identifier excuses too."""
+    return tuple(veto.name for veto in model.VETOES if _stands(veto, labels))
 
 
 def strong(labels: Labels) -> bool:
-    """Whether a long number of one kind agrees and the given name is not another.
-
-    A whole household may be filed under a parent's number.
-    """
-    return (
-        labels.get("document") == model.SAME
-        and labels.get("given") not in model.ANOTHER_GIVEN_NAME
+    """Whether a strong identifier agrees: cause enough to link, whatever vetoes."""
+    borne_out = sum(
+        labels.get(comparison) in levels
+        for comparison, levels in model.BORNE_OUT_BY.items()
+    )
+    return any(
+        labels.get("document") == one.level
+        and borne_out >= one.borne_out
+        and not any(_holds(condition, labels) for condition in one.unless)
+        for one in model.STRONG
     )
 
 
-def excused(labels: Labels, vetoes: tuple[str, ...]) -> bool:
-    """Whether an agreeing strong identifier is cause enough in spite of vetoes."""
-    if not vetoes:
-        return True
-    veto = _BY_NAME[vetoes[0]]
-    if len(vetoes) > 1 or not veto.excusable:
-        return False
-    return not any(_holds(condition, labels) for condition in veto.firm)
-
-
 def refuted(labels: Labels, vetoes: tuple[str, ...]) -> bool:
-    """Whether it is a relative or a namesake, not to be shown to a reviewer."""
+    """Whether it is a relative or a namesake, not to be shown to a reviewer.
+
+    A form without the sex says too little to be sure of that.
+    """
     another = labels.get("given") == model.DIFFERS
     if labels.get("document") in model.NUMBER_AGREES:
-        return another and "birth" in vetoes  # brothers under a parent's number
+        own = labels["document"] == model.SAME
+        return another and "birth" in vetoes and not own  # under a parent's number
     if another or len(vetoes) > 1:
-        return True
+        return "sex" in labels or "birth" in vetoes
     home = any(labels.get(name) in model.SAME_HOME for name in ("address", "phone"))
     return not home and not {"birth", "date slip"}.isdisjoint(vetoes)
-
-
-_BY_NAME = {veto.name: veto for veto in model.VETOES}
 
 
 def _stands(veto: model.Veto, labels: Labels) -> bool:
@@ -59,14 +51,4 @@ def _holds(condition: model.Condition, labels: Labels) -> bool:
     return all(
         labels.get(comparison, model.MISSING) in levels
         for comparison, levels in condition.items()
-    )
-
-
-def _slipped(veto: str, labels: Labels) -> bool:
-    shown = sum(
-        labels.get(comparison) in levels
-        for comparison, levels in model.SLIP_IS_SHOWN_BY.items()
-    )
-    return shown >= model.ENOUGH_TO_SHOW_A_SLIP and any(
-        veto in slip.excuses and _holds(slip.when, labels) for slip in model.SLIPS
     )

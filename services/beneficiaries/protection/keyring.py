@@ -27,6 +27,7 @@ FETCH = """
 select registration, agency, wrapped from registration_key
 where registration = any($1::uuid[])
 """
+DESTROY = "delete from registration_key where registration = any($1::uuid[])"
 
 
 class Keyring:
@@ -42,7 +43,7 @@ class Keyring:
         """Take ids with their keys; keys that nothing used open nothing."""
         ready = self._ready.setdefault(agency, [])
         if len(ready) < count:
-            ready += await self._make(agency, max(RESERVE, count))
+            ready += await self.make(agency, max(RESERVE, count))
         taken, ready[:] = ready[:count], ready[count:]
         return taken
 
@@ -56,7 +57,12 @@ class Keyring:
             for row in rows
         }
 
-    async def _make(self, agency: str, count: int) -> list[tuple[UUID, DataKey]]:
+    async def destroy(self, registrations: Iterable[UUID]) -> None:
+        """Destroy data keys for good: what they sealed opens nowhere any more."""
+        await self._pool.execute(DESTROY, list(registrations))
+
+    async def make(self, agency: str, count: int) -> list[tuple[UUID, DataKey]]:
+        """Make ids with their keys now: such ids are in the order of their making."""
         above = await self._agency(agency)
         made = [(new_id(), new_key()) for _ in range(count)]
         wrapped = [above.wrap(raw, id_.bytes) for id_, raw in made]

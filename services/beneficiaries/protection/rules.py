@@ -1,10 +1,9 @@
 """What protection decides: communities, consents in force, disclosures, roots."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Self
 from uuid import UUID
@@ -73,13 +72,3 @@ def consenting(
         if consent.purpose == purpose and consent.given_at <= now and not ended:
             return consent
     raise NotDisclosed
-
-
-def merkle_root(subjects: Sequence[UUID]) -> bytes:
-    """Commit to a set of subjects, in the order of their ids, as RFC 9162 hashes it."""
-    level = [sha256(b"\x00" + subject.bytes).digest() for subject in sorted(subjects)]
-    while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
-        odd = level[-1:] if len(level) % 2 else []
-        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs] + odd
-    return level[0] if level else sha256().digest()

@@ -1,9 +1,10 @@
 """Every query of protection. Nothing is opened without a record of who opens it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -82,3 +83,11 @@ async def disclose(
     entry = Entry(request, "protected:disclose", caller, subject, about)
     await record(await driver(session), entry)
     return Recorded(communities_place(subject))
+
+
+async def record_batch(
+    connection: asyncpg.Connection, entry: Entry, subjects: Iterable[UUID]
+) -> dict[UUID, Recorded]:
+    """Write the one entry of a batch opening; only then is there a `Recorded` each."""
+    await record(connection, entry)
+    return {one: Recorded(communities_place(one)) for one in subjects}

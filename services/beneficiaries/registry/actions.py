@@ -8,8 +8,9 @@ import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.beneficiaries.linkage import store as linkage
-from services.beneficiaries.linkage.actions import Matcher, opening, regroup
+from services.beneficiaries.linkage.actions import Matcher, opening
 from services.beneficiaries.linkage.keys import SCHEME
+from services.beneficiaries.linkage.persons import regroup
 from services.beneficiaries.linkage.store import Found
 from services.beneficiaries.registry import store
 from services.beneficiaries.registry.drafts import Draft, Findings, Held, Receipt
@@ -90,6 +91,7 @@ class Registrar:
         new = list(zip(drafts, reserved, strict=True))
         await store.insert(connection, caller, [one.written(*key) for one, key in new])
         newcomers = [one.newcomer(*key) for one, key in new]
+        self.matcher.census.meet(one.traits for one in newcomers)
         sealed = [one.entered() for one in newcomers]
         await linkage.enter(connection, caller, SCHEME, sealed)
         found, opened = await self.matcher.link(connection, caller, newcomers)

@@ -7,13 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, model_validator
 
-from services.beneficiaries.linkage.rules import Verdict
-from services.beneficiaries.particulars import BirthDate, Document, Names, Particulars
+from services.beneficiaries.particulars import BirthDate, Document, Names
 from services.beneficiaries.permissions import Beneficiaries
 from services.beneficiaries.places import PLACES
 from services.beneficiaries.registry import actions, search, store
-from services.beneficiaries.registry.actions import Opened, Registrar
-from services.beneficiaries.registry.drafts import Receipt
+from services.beneficiaries.registry.actions import Registrar
+from services.beneficiaries.registry.limit import Limited, correcting, searching
 from services.beneficiaries.registry.rules import (
     Content,
     OtherContent,
@@ -21,9 +20,17 @@ from services.beneficiaries.registry.rules import (
     Outcome,
     Withdrawn,
 )
-from services.kit.callers import Caller, RequestId, holding
+from services.beneficiaries.registry.views import (
+    PlaceView,
+    ReceiptView,
+    RegistrationView,
+    receipt_view,
+    view,
+)
+from services.kit.callers import Authenticated, Caller, RequestId, holding
 from services.kit.database import Statements, Transaction
-from services.kit.http import Body, View, refusing
+from services.kit.http import Body, refusing
+from services.kit.limits import TooOften
 from services.kit.pages import Page, Paged, following
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
@@ -48,35 +55,6 @@ async def registrar(request: Request) -> Registrar:
 Office = Annotated[Registrar, Depends(registrar)]
 
 
-class FindingView(View):
-    """Another of your own registrations that is, or may be, the same person."""
-
-    registration: UUID
-    verdict: Verdict
-
-
-class ReceiptView(View):
-    """`person` is your own id of the person; no other agency has the same one."""
-
-    id: UUID
-    version: int
-    outcome: Outcome
-    person: UUID
-    findings: list[FindingView]
-
-
-class RegistrationView(Particulars):
-    """What you recorded about somebody, in one version."""
-
-    id: UUID
-    source_id: str
-    person: UUID
-    version: int
-    recorded_at: datetime
-    recorded_by: str
-    withdrawn_at: datetime | None
-
-
 class SearchBody(Body):
     """Whom to look for: names with a birth date, full names, or a document."""
 
@@ -92,42 +70,6 @@ class SearchBody(Body):
         return self
 
 
-class PlaceView(View):
-    """A municipality with its Albanian, Serbian and English names."""
-
-    code: str
-    sq: str
-    sr_latn: str
-    sr_cyrl: str
-    en: str
-
-
-def receipt_view(receipt: Receipt) -> ReceiptView:
-    return ReceiptView(
-        id=receipt.registration,
-        version=receipt.version,
-        outcome=receipt.outcome,
-        person=receipt.person,
-        findings=[
-            FindingView(registration=other, verdict=verdict)
-            for other, verdict in receipt.findings
-        ],
-    )
-
-
-def view(opened: Opened) -> RegistrationView:
-    registration, version = opened.shown.registration, opened.shown.version
-    return RegistrationView(
-        **opened.content.model_dump(exclude={"communities"}),
-        id=registration.id,
-        person=opened.person,
-        version=version.number,
-        recorded_at=version.recorded_at,
-        recorded_by=version.recorded_by,
-        withdrawn_at=registration.withdrawn_at,
-    )
-
-
 async def checked(content: Content) -> Content:
     """Refuse what cannot be true today; unreadable dates are for imports alone."""
     reason = content.wrong_on(datetime.now(UTC).date())
@@ -141,25 +83,37 @@ async def checked(content: Content) -> Content:
 Checked = Annotated[Content, Depends(checked)]
 
 
+async def unrepeated(
+    content: Checked, caller: Authenticated, request: RequestId, probing: Limited
+) -> Content:
+    await probing.refuse_repeating(caller, request, content.source_id)
+    return content
+
+
+Unrepeated = Annotated[Content, Depends(unrepeated)]
+
+
 @router.post(
     "/registrations",
     status_code=201,
-    responses=refusing(OtherContent) | {200: {"model": ReceiptView}},
+    responses=refusing(OtherContent, TooOften) | {200: {"model": ReceiptView}},
 )
 async def record_registration(  # noqa: PLR0913 -- each is a dependency
-    content: Checked,
+    content: Unrepeated,
     recorder: Recorder,
     request: RequestId,
     office: Office,
+    probing: Limited,
     connection: Statements,
     response: Response,
 ) -> ReceiptView:
     """Record somebody. The same content again answers 200 with what is there."""
     [receipt] = await office.record(connection, recorder, request, [content])
+    if isinstance(receipt, type) or receipt.outcome is Outcome.UNCHANGED:
+        probing.repeated(recorder, content.source_id)
+        response.status_code = 200
     if isinstance(receipt, type):
         raise receipt
-    if receipt.outcome is Outcome.UNCHANGED:
-        response.status_code = 200
     return receipt_view(receipt)
 
 
@@ -178,7 +132,11 @@ async def list_registrations(
     return Page(items=[view(one) for one in opened], next=last)
 
 
-@router.post("/registrations/search")
+@router.post(
+    "/registrations/search",
+    responses=refusing(TooOften),
+    dependencies=[Depends(searching)],
+)
 async def find_registrations(
     body: SearchBody,
     finder: Finder,
@@ -206,7 +164,9 @@ async def read_registration(
 
 
 @router.put(
-    "/registrations/{key}", responses=refusing(NotFound, OtherSource, Withdrawn)
+    "/registrations/{key}",
+    responses=refusing(NotFound, OtherSource, Withdrawn, TooOften),
+    dependencies=[Depends(correcting)],
 )
 async def correct_registration(  # noqa: PLR0913 -- each is a dependency
     key: UUID,

@@ -1,14 +1,13 @@
-"""What is recorded of an employer."""
+"""What is recorded of an employer: which organisation it is."""
+
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from services.employment.texts import Line, PlaceCode
-
 
 class Content(BaseModel):
-    """An employer by its name and, where it is one place, its municipality."""
+    """An organisation that the grants service has, by its id there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Line
-    municipality: PlaceCode | None = None
+    organisation: UUID

@@ -1,6 +1,5 @@
 """Every query on placements. Nothing is read without saying who reads."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func
@@ -8,22 +7,22 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.employment import rows
 from services.employment.placements.models import Placement
-from services.employment.placements.rules import Overlapping, Status
+from services.employment.placements.rules import Overlapping
 from services.kit.callers import Caller
-from services.kit.refusals import NotFound
 
 EXCLUDED = "23P01"  # PostgreSQL's word for an exclusion constraint
 
 
-async def add(session: AsyncSession, placement: Placement) -> None:
-    """Add a placement, or refuse it where the database knows of one it overlaps.
+async def write(session: AsyncSession, placement: Placement) -> None:
+    """Write a placement, or refuse it where the database knows of one it overlaps.
 
     Two at one instant would each wait for the other in the exclusion, until one is
     killed as a deadlock; so they queue for the person first.
     """
-    place = func.hashtextextended(str(placement.person), 0)
-    await session.exec(select(func.pg_advisory_xact_lock(place)))
+    with session.no_autoflush:
+        await _queue(session, str(placement.person))
     session.add(placement)
     try:
         await session.flush()
@@ -33,27 +32,30 @@ async def add(session: AsyncSession, placement: Placement) -> None:
         raise Overlapping from cause
 
 
+async def keyed(
+    session: AsyncSession, caller: Caller, digest: bytes
+) -> Placement | None:
+    """Give what was recorded under an idempotency key; the same key queues here."""
+    await _queue(session, caller.agency + digest.hex())
+    mine = select(Placement).where(Placement.agency == caller.agency)
+    found = await session.exec(mine.where(Placement.key_digest == digest))
+    return found.one_or_none()
+
+
+async def _queue(session: AsyncSession, name: str) -> None:
+    place = func.hashtextextended(name, 0)
+    await session.exec(select(func.pg_advisory_xact_lock(place)))
+
+
 async def taken(session: AsyncSession, caller: Caller, vacancy: UUID) -> int:
     """Count the places of a vacancy that somebody has."""
     places = select(func.count()).select_from(Placement)
     mine = places.where(Placement.agency == caller.agency)
-    active = mine.where(Placement.vacancy == vacancy, Placement.status == Status.ACTIVE)
-    return (await session.exec(active)).one()
+    there = mine.where(Placement.vacancy == vacancy, col(Placement.takes_place))
+    return (await session.exec(there)).one()
 
 
-async def find(session: AsyncSession, caller: Caller, key: UUID) -> Placement:
-    mine = select(Placement).where(Placement.agency == caller.agency)
-    found = await session.exec(mine.where(Placement.id == key))
-    if (placement := found.one_or_none()) is None:
-        raise NotFound
-    return placement
-
-
-async def page(
-    session: AsyncSession, caller: Caller, after: UUID | None, limit: int
-) -> Sequence[Placement]:
-    mine = select(Placement).where(Placement.agency == caller.agency)
-    if after is not None:
-        mine = mine.where(Placement.id > after)
-    found = await session.exec(mine.order_by(col(Placement.id)).limit(limit))
-    return found.all()
+async def find(
+    session: AsyncSession, caller: Caller, key: UUID, *, hold: bool = False
+) -> Placement:
+    return await rows.find(session, caller, Placement, key, hold=hold)

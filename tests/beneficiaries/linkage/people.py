@@ -44,6 +44,12 @@ DATES = (
 )
 NUMBERS = ("1002003007", "1002003008", "1002030007", "1999999999", "77")
 
+HOME: dict[str, Any] = {
+    "place": "zvecan",
+    "phones": ["044123456"],
+    "address": "Lisi 7",
+    "father": "Hasan",
+}
 OTHER_NAMES = ("father", "former_family")
 
 names = st.sampled_from(NAMES)
@@ -78,12 +84,13 @@ traits = particulars.map(traits_of)
 
 
 def somebody(given: str = "Agim", family: str = "Hoxha", **fields: Any) -> Traits:  # noqa: ANN401 -- any field of the form
-    """A man of 1990 with the fields that a test is about."""
+    """A man of 1990 with the fields that a test is about; `on` is when he came."""
+    on = fields.pop("on", None)
     names = {"given": given, "family": family}
     names |= {key: fields.pop(key) for key in OTHER_NAMES if key in fields}
     birth = BirthDate.written(fields.pop("birth", "1990-05-17"))
     recorded = {"names": names, "birth": birth, "sex": "male", **fields}
-    return traits_of(Particulars.model_validate(recorded))
+    return traits_of(Particulars.model_validate(recorded), on)
 
 
 def paper(number: str, kind: str = "personal_number") -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""Takes jobs from the queue and does them, in the name of whoever sent the file.
+
+Whatever stops it, another worker goes on from the last commit: nothing is done twice.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.models import Job as Queued
+
+from services.beneficiaries.imports import actions, store
+from services.beneficiaries.imports.accepting import Accepting
+from services.beneficiaries.imports.depot import Depot
+from services.beneficiaries.imports.jobs import Job, asked, queries
+from services.beneficiaries.imports.models import Import
+from services.beneficiaries.imports.reading import Overtaken, Reading
+from services.beneficiaries.imports.rules import State
+from services.kit.callers import Caller
+from services.kit.http import describe
+from services.kit.refusals import NotFound
+
+log = logging.getLogger("uramost")
+Doing = Callable[[str, UUID], Awaitable[None]]
+Entrypoint = Callable[[Queued], Awaitable[None]]
+AT_ONCE: Final = 2  # jobs: a small import need not wait for a large one
+SILENT: Final = timedelta(seconds=6)  # a job whose worker is silent so long is taken up
+LOOKING: Final = timedelta(seconds=2)
+LONGEST: Final = 300  # seconds between two tries of a job that fails
+AGAIN: Final = "The job could not be done; its fault is in the log of the worker."
+
+
+class Gone(NotFound):
+    """There is no such import any more, or nothing that opens it."""
+
+
+@dataclass
+class Worker:
+    """A worker of the queue, and whether it is at work; readiness asks."""
+
+    depot: Depot
+    works: bool = False
+
+    async def working(self) -> bool:
+        return self.works
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work beside whatever else the process does, until it ends."""
+        task = asyncio.create_task(self._keep_working())
+        yield
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def _keep_working(self) -> None:
+        while True:
+            try:
+                await self._work()
+            except Exception as hindrance:  # noqa: BLE001 -- the queue must be worked
+                log.error("The queue is not worked: %s", describe(hindrance))  # noqa: TRY400 -- a traceback prints the message
+            self.works = False
+            await asyncio.sleep(1)
+
+    async def _work(self) -> None:
+        driver = AsyncpgPoolDriver(self.depot.database.pool)
+        manager = QueueManager(queries(driver))
+        manager.entrypoint(Job.WORK)(self._guarded(self.work))
+        manager.entrypoint(Job.DESTROY)(self._guarded(self.destroy))
+        self.works = True
+        await manager.run(
+            dequeue_timeout=LOOKING,
+            batch_size=1,
+            max_concurrent_tasks=AT_ONCE,
+            heartbeat_timeout=SILENT,
+            shutdown_on_listener_failure=True,
+            log_aggregation_interval=timedelta(),
+        )
+
+    def _guarded(self, do: Doing) -> Entrypoint:
+        """Let a failed job be tried again; what the queue keeps of it names nobody."""
+
+        async def run(job: Queued) -> None:
+            try:
+                await do(*asked(job.payload))
+            except (Overtaken, NotFound):
+                return
+            except Exception as fault:  # noqa: BLE001 -- an import may not be lost
+                log.error("A job failed: %s", describe(fault))  # noqa: TRY400 -- a traceback prints the message
+                delay = timedelta(seconds=min(2**job.attempts, LONGEST))
+                raise RetryRequested(delay=delay, reason=AGAIN) from None
+
+        return run
+
+    async def work(self, agency: str, key: UUID) -> None:
+        """Take an import as far as it goes: to its end, or to a hold."""
+        import_, caller = await self._find(agency, key)
+        if import_.state not in {State.RECEIVED, State.CHECKED, State.LINKED}:
+            return
+        data_key = await self.depot.key(key, Gone)
+        if import_.state is State.RECEIVED:
+            await Reading(self.depot, caller, import_, data_key).run()
+        accepting = Accepting(self.depot, caller, import_, data_key)
+        await accepting.link()
+        await accepting.run()
+
+    async def destroy(self, agency: str, key: UUID) -> None:
+        import_, caller = await self._find(agency, key)
+        await actions.destroy(self.depot, caller, import_.request, key)
+
+    async def _find(self, agency: str, key: UUID) -> tuple[Import, Caller]:
+        """Find an import and who sent it: with that caller's name all is done."""
+        looking = Caller("imports", "imports", agency, frozenset())
+        async with self.depot.database.session(agency) as session:
+            found = await store.find(session, looking, key)
+        return found, Caller.of(found.caller)

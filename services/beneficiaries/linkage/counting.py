@@ -1,0 +1,64 @@
+"""Keeping the census: one process counts, beside its work; the others take it over."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from services.beneficiaries.linkage.actions import Matcher
+from services.beneficiaries.linkage.rules import DESK
+from services.kit.database import LOST, Database
+
+EVERY = 300.0  # seconds
+log = logging.getLogger("uramost")
+Round = Callable[[Database, Matcher], Awaitable[object]]
+
+
+@asynccontextmanager
+async def counting(database: Database, matcher: Matcher) -> AsyncIterator[None]:
+    """Count at the start and every some minutes, beside whatever the process does."""
+    async with _repeated(count, database, matcher):
+        yield
+
+
+@asynccontextmanager
+async def informed(database: Database, matcher: Matcher) -> AsyncIterator[None]:
+    """Take over what another process counts; forms are filled here meanwhile."""
+    async with _repeated(learn, database, matcher):
+        yield
+
+
+async def count(database: Database, matcher: Matcher) -> None:
+    while await count_once(database, matcher):
+        continue
+
+
+async def count_once(database: Database, matcher: Matcher) -> bool:
+    async with database.statements(DESK) as connection:
+        return await matcher.count(connection)
+
+
+async def learn(database: Database, matcher: Matcher) -> None:
+    async with database.statements(DESK) as connection:
+        await matcher.census.learn(connection)
+
+
+@asynccontextmanager
+async def _repeated(
+    round_: Round, database: Database, matcher: Matcher
+) -> AsyncIterator[None]:
+    task = asyncio.create_task(_keep(round_, database, matcher))
+    yield
+    task.cancel()
+
+
+async def _keep(round_: Round, database: Database, matcher: Matcher) -> None:
+    """Without a census names weigh what a name weighs on average, so it may fail."""
+    while True:
+        try:
+            await round_(database, matcher)
+        except (*LOST, asyncpg.PostgresError) as hindrance:
+            log.error("The census was not taken: %s", type(hindrance).__name__)  # noqa: TRY400 -- a traceback prints the message
+        await asyncio.sleep(EVERY)

@@ -1,0 +1,1 @@
+"""How good the linkage is, and how its numbers are trained."""

@@ -1,0 +1,1 @@
+"""Reviews: what people judge of pairs, one by one, and take back."""

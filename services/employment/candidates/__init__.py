@@ -1,0 +1,1 @@
+"""Candidates: what an employer sees of whom the agencies propose to it."""

@@ -1,0 +1,1 @@
+"""Certificates: who completed a training, under a number that anybody can check."""

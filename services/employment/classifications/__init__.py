@@ -1,0 +1,1 @@
+"""Classifications: occupations, sectors, and the words of closed lists."""

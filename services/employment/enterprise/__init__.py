@@ -1,0 +1,1 @@
+"""Enterprise support: activities and business plans of businesses."""

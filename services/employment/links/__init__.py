@@ -1,0 +1,1 @@
+"""Business links: businesses of different municipalities that trade with each other."""

@@ -1,0 +1,1 @@
+"""Retention checks: whether the work lasted, three and six months on."""

@@ -1,0 +1,1 @@
+"""Seekers: who looks for work, and which of them suit a vacancy."""

@@ -1,0 +1,1 @@
+"""Wage subsidies: what an award pays towards somebody's wage."""

@@ -1,0 +1,1 @@
+"""Trainings: courses, their sessions, and who was there."""

@@ -1,0 +1,1 @@
+"""Applications: what a consortium asks of a call, and what becomes of it."""

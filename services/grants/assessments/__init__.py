@@ -1,0 +1,1 @@
+"""Assessments: who scores an application, without conflict and unseen by others."""

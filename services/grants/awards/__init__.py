@@ -1,0 +1,1 @@
+"""Awards: what a consortium was granted, in which tranches, and as amended."""

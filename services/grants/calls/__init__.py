@@ -1,0 +1,1 @@
+"""Calls: what an agency offers to fund, by which rules, and until when."""

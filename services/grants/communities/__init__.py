@@ -1,0 +1,1 @@
+"""Communities that organisations serve and are led by: their own word, sealed."""

@@ -1,0 +1,1 @@
+"""Consortia: organisations that sign terms with one another, each for itself."""

@@ -1,0 +1,1 @@
+"""Events: where communities meet, such as the Forum on Divided Cities."""

@@ -1,0 +1,1 @@
+"""The ledger: every amount that moves, entered twice; the database balances it."""

@@ -1,0 +1,1 @@
+"""Payments: reports that release tranches, disbursements, returns, and the closing."""

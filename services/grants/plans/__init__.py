@@ -1,0 +1,1 @@
+"""Plans: what municipalities and communities have agreed to, for grants to serve."""

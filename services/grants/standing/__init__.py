@@ -1,0 +1,1 @@
+"""Standing: what agencies have verified of organisations, and what concerns them."""

@@ -1,0 +1,1 @@
+"""Withholdings: organisations that nobody may publish, for their own safety."""
