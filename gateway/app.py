@@ -17,7 +17,7 @@ from gateway.passports import Passports
 from gateway.revocations import Revocations
 from gateway.routes import CARRIED, GATEWAY, MATCHER, Match
 from gateway.settings import Settings
-from gateway.turns import Turns
+from gateway.turns import Lasting, Turns
 from gateway.visit import FAILED, KEY, Visit, client_span, traced, traceparent
 from services.kit.callers import REQUEST_ID
 from services.kit.http import Guarded
@@ -54,6 +54,7 @@ class Gateway:
             name: Upstream(url) for name, url in settings.services.items()
         }
         self.turns = {name: Turns() for name in settings.services}
+        self.lasting = Lasting()
         self.own = own.create(settings, self.passports, lambda _: self.running())
         self.own.state.identity = self.identity
         self.own.state.revocations = self.revocations
@@ -154,7 +155,9 @@ class Gateway:
             body = await body_of(headers, receive)
             query = scope["query_string"].decode("latin-1")
             target = f"{match.path}?{query}" if query else match.path
-            async with self.turns[service].turn(visit.client):
+            lasts = match.operation.lasts
+            line = self.lasting if lasts else self.turns[service]
+            async with line.turn(visit.client):
                 headers |= self._vouching(visit, service)  # fresh, however long it took
                 request = Request(visit.method, target, headers, body)
                 async with self.upstreams[service].answer(request) as answer:

@@ -25,11 +25,13 @@ from pydantic import (
     SecretStr,
     TypeAdapter,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.policy import Role
+from gateway.routes import KEY
 from services.kit.purposes import Purpose
 
 TENANT: Final = """
@@ -63,6 +65,15 @@ class Tenant(Enrolled):
     id: Slug
     kind: Literal["agency", "organisation", "desk"]
     name: str
+
+    @field_validator("id")
+    @classmethod
+    def _is_no_key(cls, id_: str) -> str:
+        """Rows are shown to tenants and to organisations: no id may pass for both."""
+        if KEY.fullmatch(id_):
+            message = "an id in the form of a key could be taken for an organisation's"
+            raise ValueError(message)
+        return id_
 
 
 class PurposeGrant(Enrolled):

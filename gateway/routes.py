@@ -39,6 +39,11 @@ PUBLIC = (
 UNAUDITED = (("GET", "/health/live"), ("GET", "/health/ready"))
 # What a service has for another service alone; reached with an exchanged passport only.
 INTERNAL = {("beneficiaries", "GET", "/persons/of/{registration}")}
+# What lasts as long as its client likes: a file on its way, a stream of events.
+LASTING = {
+    ("beneficiaries", "POST", "/imports"),
+    ("beneficiaries", "GET", "/imports/{key}/events"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ class Operation:
     path: str
     permission: str | None = None
     audited: bool = True
+
+    @property
+    def lasts(self) -> bool:
+        return (self.service, self.method, self.path) in LASTING
 
     @property
     def outside(self) -> str:

@@ -6,16 +6,46 @@ agency and hardly anybody else.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
+from types import MappingProxyType
 
-from services.kit.refusals import Unavailable
+from services.kit.refusals import Refusal, Unavailable
 
+LASTING = 4  # files on their way and streams of events, of one client at once
 AT_ONCE = 8  # a service computes on one core; more at once only wait in it, unfairly
 LONGEST = 4096  # requests of one client that may wait
 
 Line = deque["asyncio.Future[None]"]
+
+
+class TooManyAtOnce(Refusal):
+    """As many files and streams of this client are open as may be; close one first."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    headers = MappingProxyType({"retry-after": "5"})
+
+
+class Lasting:
+    """Requests that last, mostly by waiting: bounded for each client, in no line."""
+
+    def __init__(self, most: int = LASTING) -> None:
+        self._most = most
+        self._open = Counter[str]()
+
+    @asynccontextmanager
+    async def turn(self, client: str) -> AsyncIterator[None]:
+        if self._open[client] >= self._most:
+            raise TooManyAtOnce
+        self._open[client] += 1
+        try:
+            yield
+        finally:
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client]
 
 
 class Turns:

@@ -78,10 +78,24 @@ def operation_id(service: str, route: APIRoute) -> str:
 def _document_problems(app: FastAPI) -> None:
     """Add to the OpenAPI document the schema that the refusals refer to."""
     document = app.openapi()
+    _describe_streams(document)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = Problem.model_json_schema()
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+
+
+def _describe_streams(document: dict[str, Any]) -> None:
+    """Say of a stream of events that it is text.
+
+    FastAPI describes its items by `itemSchema`, which is a word of OpenAPI 3.2 only.
+    """
+    for path in document["paths"].values():
+        for operation in path.values():
+            for answer in operation["responses"].values():
+                for content in answer.get("content", {}).values():
+                    if content.pop("itemSchema", None) is not None:
+                        content["schema"] = {"type": "string"}
 
 
 def _add_health(app: FastAPI) -> None:

@@ -108,3 +108,9 @@ async def test_only_roles_that_exist_can_be_stored(house: House) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await house.owner.execute("update client set roles = '{superuser}'")
     await house.owner.execute("update client set roles = $1", [*Role])
+
+
+def test_no_tenant_has_an_id_that_may_be_taken_for_an_organisation() -> None:
+    wanted = {"tenant": DEMO["tenant"] | {"id": str(UUID(int=1))}}
+    with pytest.raises(ValidationError):
+        Enrolment.model_validate(wanted)

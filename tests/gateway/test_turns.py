@@ -1,10 +1,11 @@
 """A burst of one client delays that client, and hardly anybody else."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 
-from gateway.turns import Turns
+from gateway.turns import LASTING, Lasting, TooManyAtOnce, Turns
 from services.kit.refusals import Unavailable
 
 
@@ -70,3 +71,15 @@ async def test_a_line_has_an_end() -> None:
         with pytest.raises(Unavailable):
             await busy(turns, "one", [])
     await waiting
+
+
+async def test_of_what_lasts_a_client_has_so_many_and_another_its_own() -> None:
+    lasting = Lasting()
+    async with AsyncExitStack() as open_:
+        for _ in range(LASTING):
+            await open_.enter_async_context(lasting.turn("watching"))
+        with pytest.raises(TooManyAtOnce):
+            await open_.enter_async_context(lasting.turn("watching"))
+        await open_.enter_async_context(lasting.turn("calm"))
+    async with lasting.turn("watching"):
+        """Whoever closed one may open another."""
