@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 import asyncpg
 
-DATABASES = ("gateway", "beneficiaries", "grants", "employment", "keys")
+DATABASES = ("gateway", "beneficiaries", "grants", "employment", "programme", "keys")
 ROLES = tuple(role for name in DATABASES for role in (f"{name}_owner", name))
 # A window owns the functions that see across agencies; its maker may hand it some.
 WINDOWS = {

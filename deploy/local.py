@@ -41,7 +41,7 @@ class Wishes(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="URAMOST_", frozen=True)
 
-    port: Annotated[int, Field(ge=1024, le=65_531)] = 8000
+    port: Annotated[int, Field(ge=1024, le=65_530)] = 8000
     postgres: SecretStr | None = None
 
     @property

@@ -29,6 +29,7 @@ MIGRATIONS = {
     "beneficiaries": ROOT / "services/beneficiaries/migrations",
     "grants": ROOT / "services/grants/migrations",
     "employment": ROOT / "services/employment/migrations",
+    "programme": ROOT / "services/programme/migrations",
     "keys": ROOT / "services/beneficiaries/protection/migrations",
 }
 MIGRATING = 0x6D69_6772  # an advisory lock: the second migrator finds the work done
@@ -54,6 +55,7 @@ class Owners(BaseSettings):
     beneficiaries_owner_database: SecretStr
     grants_owner_database: SecretStr
     employment_owner_database: SecretStr
+    programme_owner_database: SecretStr
     keys_owner_database: SecretStr
 
     def url(self, database: str) -> str:

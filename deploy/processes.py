@@ -25,6 +25,7 @@ MODULES = {
     "grants": "services.grants",
     "employment": "services.employment",
     "imports": "services.beneficiaries.worker",
+    "programme": "services.programme",
 }
 SECOND = {"imports": "beneficiaries"}  # a service's second process: its own settings
 OURS = tuple(f"{name}_".upper() for name in MODULES)
@@ -83,7 +84,7 @@ def require_free(numbers: Iterable[int]) -> None:
                 asking.bind((HOST, number))
             except OSError:
                 sentence = (
-                    f"Port {number} on {HOST} is in use; free it, or choose five"
+                    f"Port {number} on {HOST} is in use; free it, or choose six"
                     " others by the first of them: URAMOST_PORT."
                 )
                 raise PortInUse(sentence) from None

@@ -33,6 +33,7 @@ PROCESS_URLS = {
     "beneficiaries/beneficiaries_keys": "keys",
     "grants/grants_database": "grants",
     "employment/employment_database": "employment",
+    "programme/programme_database": "programme",
 }
 
 
@@ -67,6 +68,7 @@ KEPT: Mapping[str, Callable[[], str]] = {
     "grants/grants_master_key": master_key,
     "grants/grants_audit_key": private_key,
     "employment/employment_audit_key": private_key,
+    "programme/programme_audit_key": private_key,
     **{f"roles/{role}": secrets.token_urlsafe for role in (SUPERUSER, *ROLES)},
 }
 
@@ -110,7 +112,7 @@ def derive(folder: Path, address: Address, mode: int = 0o600) -> None:
     public = public_half((gateway / "gateway_passport_key").read_text("ascii"))
     shared = (gateway / "gateway_employment_secret").read_text("ascii")
     derived = {
-        **{f"{name}/{name}_passport_key": public for name in DATABASES[1:4]},
+        **{f"{name}/{name}_passport_key": public for name in DATABASES[1:5]},
         "employment/employment_exchange_secret": shared,
         **{name: url(database, database) for name, database in PROCESS_URLS.items()},
         **{f"migrate/{d}_owner_database": url(d, f"{d}_owner") for d in DATABASES},

@@ -1,4 +1,8 @@
-"""The exchange of passports (RFC 8693): a service asks another for the same subject."""
+"""The exchange of passports (RFC 8693): a service asks another for the same subject.
+
+For what no caller is behind, it is given one in its own name (RFC 6749 §4.4): the feed
+that it follows.
+"""
 
 import hmac
 from collections.abc import Mapping
@@ -14,14 +18,16 @@ from gateway.oauth import Declined, Error, declining, form_body, form_of
 from gateway.passports import LIFE, Passports
 from gateway.policy import permissions
 from gateway.revocations import Revocations
-from gateway.routes import EXCHANGES
+from gateway.routes import EXCHANGES, ITSELF
 from gateway.visit import KEY, Visit
 from services.kit.callers import Caller
 from services.kit.http import View, refusing
 from services.kit.refusals import Unauthenticated, Unavailable
 
+OWN: Final = "client_credentials"
 GRANT: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT: Final = "urn:ietf:params:oauth:token-type:jwt"
+GRANTS: Final = {GRANT: EXCHANGES, OWN: ITSELF}
 router = APIRouter(tags=["access"], responses=refusing(Unavailable))
 
 
@@ -36,12 +42,13 @@ class ExchangeView(View):
 
 EXCHANGE_FORM = form_body(
     {
-        "grant_type": f"Always `{GRANT}`.",
-        "subject_token": "The passport that the service was shown.",
-        "subject_token_type": f"Always `{JWT}`.",
+        "grant_type": f"`{GRANT}`; or `{OWN}`, to act for itself.",
         "audience": "The service to be asked.",
     },
-    {},
+    {
+        "subject_token": "The passport that the service was shown.",
+        "subject_token_type": f"Always `{JWT}`.",
+    },
 )
 
 
@@ -72,16 +79,19 @@ def _actor(request: Request) -> str:
 
 
 def _exchanged(request: Request, actor: str, form: Mapping[str, str]) -> ExchangeView:
-    if form.get("grant_type") != GRANT:
+    grant, audience = form.get("grant_type"), form.get("audience", "")
+    if grant not in GRANTS:
         raise Declined(Error.UNSUPPORTED_GRANT_TYPE)
-    audience = form.get("audience", "")
-    allowed = EXCHANGES.get((actor, audience))
+    allowed = GRANTS[grant].get((actor, audience))
     if allowed is None:
         raise Declined(Error.INVALID_TARGET)
-    if form.get("subject_token_type") != JWT:
+    if grant == OWN:
+        caller = itself(actor, allowed)
+    elif form.get("subject_token_type") == JWT:
+        subject = _subject(request, actor, form.get("subject_token", ""))
+        caller = acting(subject, actor, allowed)
+    else:
         raise Declined(Error.INVALID_REQUEST)
-    subject = _subject(request, actor, form.get("subject_token", ""))
-    caller = acting(subject, actor, allowed)
     visit: Visit = request.scope[KEY]
     visit.caller = caller
     passports: Passports = request.app.state.signing
@@ -108,3 +118,8 @@ def acting(subject: Caller, actor: str, allowed: frozenset[str]) -> Caller:
     """Give the subject in another's hands: what both may do, and no link of others."""
     held = subject.permissions & permissions(subject.roles) & allowed
     return replace(subject, actor=actor, permissions=held, agreed=())
+
+
+def itself(actor: str, allowed: frozenset[str]) -> Caller:
+    """Give a service in its own name; its agency is nobody's, and opens nobody's rows."""
+    return Caller(actor, actor, f"service:{actor}", allowed)

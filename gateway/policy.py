@@ -8,6 +8,7 @@ from services.beneficiaries.permissions import Beneficiaries
 from services.employment.permissions import Employment
 from services.grants.permissions import Grants
 from services.kit.checkpoints import Audit
+from services.programme.permissions import Programme
 
 
 class Role(StrEnum):
@@ -45,6 +46,7 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Beneficiaries.RELEASE_IMPORTS,
         Beneficiaries.READ_PLACES,
         Beneficiaries.RECORD_CONSENTS,
+        Beneficiaries.READ_FEED,
     },
     Role.CASEWORKER: MEMBER
     | {
@@ -61,11 +63,12 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Beneficiaries.READ_REGISTRATIONS,
         Beneficiaries.READ_LINKS,
         Beneficiaries.RECORD_CONSENTS,
+        Beneficiaries.ERASE_REGISTRATIONS,
         Beneficiaries.DISCLOSE_PROTECTED,
         Grants.WITHHOLD_ORGANISATIONS,
     },
     Role.PLACEMENT_OFFICER: MEMBER
-    | (frozenset(Employment) - {Employment.READ_CANDIDATES})
+    | (frozenset(Employment) - {Employment.READ_CANDIDATES, Employment.READ_FOLLOWING})
     | {
         Beneficiaries.READ_REGISTRATIONS,
         Beneficiaries.READ_PLACES,
@@ -104,15 +107,20 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Beneficiaries.DECIDE_REVIEWS,
         Beneficiaries.READ_QUALITY,
     },
-    Role.AUDITOR: WITNESS,
+    Role.AUDITOR: WITNESS | {Programme.READ_RESULTS},
     Role.OPERATOR: WITNESS
     | {
+        Employment.READ_FOLLOWING,
         Beneficiaries.REKEY_LINKAGE,
         Beneficiaries.TRAIN_LINKAGE,
         Beneficiaries.EVALUATE_LINKAGE,
     },
     Role.ANALYST: WITNESS
-    | {Beneficiaries.EVALUATE_LINKAGE, Beneficiaries.READ_QUALITY},
+    | {
+        Beneficiaries.EVALUATE_LINKAGE,
+        Beneficiaries.READ_QUALITY,
+        Programme.READ_RESULTS,
+    },
     Role.APPLICANT: WITNESS
     | {
         Grants.READ_ORGANISATIONS,
@@ -162,6 +170,11 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Grants.READ_PLANS,
         Grants.RECORD_EVENTS,
         Grants.READ_EVENTS,
+        Programme.RECORD_INDICATORS,
+        Programme.RECORD_FACTS,
+        Programme.RECORD_SURVEYS,
+        Programme.ENTER_PUBLICATIONS,
+        Programme.READ_RESULTS,
     },
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from gateway.operations import beneficiaries, employment, gateway, grants
+from gateway.operations import beneficiaries, employment, gateway, grants, programme
 from services.beneficiaries.permissions import Beneficiaries
 from services.grants.permissions import Grants
 
@@ -19,6 +19,7 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
     "beneficiaries": beneficiaries.ROWS,
     "grants": grants.ROWS,
     "employment": employment.ROWS,
+    "programme": programme.ROWS,
     GATEWAY: gateway.ROWS,
 }
 # Without an access token: two that authenticate their callers themselves, and pages
@@ -37,12 +38,19 @@ PUBLIC = (
 )
 # A probe must be able to tell that the audit is down, so it cannot wait for it.
 UNAUDITED = (("GET", "/health/live"), ("GET", "/health/ready"))
-# What a service has for another service alone; reached with an exchanged passport only.
-INTERNAL = {("beneficiaries", "GET", "/persons/of/{registration}")}
+# What a service has for another service alone: reached with an exchanged passport, or
+# with one of the service's own.
+INTERNAL = {
+    ("beneficiaries", "GET", "/persons/of/{registration}"),
+    ("beneficiaries", "GET", "/persons/feed"),
+}
 # What lasts as long as its client likes: a file on its way, a stream of events.
 LASTING = {
     ("beneficiaries", "POST", "/imports"),
     ("beneficiaries", "GET", "/imports/{key}/events"),
+    ("beneficiaries", "GET", "/feed"),
+    ("employment", "GET", "/feed"),
+    ("grants", "GET", "/feed"),
 }
 
 
@@ -86,6 +94,10 @@ EXCHANGES: Mapping[tuple[str, str], frozenset[str]] = {
         {Beneficiaries.RESOLVE_PERSONS, Beneficiaries.READ_REGISTRATIONS}
     ),
     ("employment", "grants"): frozenset({Grants.READ_ORGANISATIONS}),
+}
+# What a service may do at another one in its own name, where no caller is behind it.
+ITSELF: Mapping[tuple[str, str], frozenset[str]] = {
+    ("employment", "beneficiaries"): frozenset({Beneficiaries.FOLLOW_PERSONS}),
 }
 
 

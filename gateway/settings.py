@@ -21,6 +21,7 @@ class Settings(settings.Settings):
     beneficiaries: AnyHttpUrl
     grants: AnyHttpUrl
     employment: AnyHttpUrl
+    programme: AnyHttpUrl
     employment_secret: SecretStr
 
     @property
@@ -29,4 +30,5 @@ class Settings(settings.Settings):
             "beneficiaries": str(self.beneficiaries),
             "grants": str(self.grants),
             "employment": str(self.employment),
+            "programme": str(self.programme),
         }

@@ -139,7 +139,7 @@ def _remove_if_abandoned(held: Path) -> None:
 
 @pytest.fixture(scope="session")
 async def templates(server: str) -> AsyncIterator[Templates]:
-    """All five databases, migrated as far as their services have migrations."""
+    """All databases, migrated as far as their services have migrations."""
     suffix = f"_template_{secrets.token_hex(4)}"
     await provision(server, PASSWORDS, suffix=suffix)
     for database, folder in MIGRATIONS.items():

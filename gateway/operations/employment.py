@@ -60,6 +60,11 @@ ROWS = (
     ("GET", "/business-links/{key}", Employment.READ_LINKS),
     ("POST", "/business-links/{key}/trades", Employment.RECORD_LINKS),
     ("GET", "/business-links/{key}/trades", Employment.READ_LINKS),
+    ("GET", "/overlaps", Employment.READ_OVERLAPS),
+    ("GET", "/overlaps/{key}", Employment.READ_OVERLAPS),
+    ("POST", "/overlaps/{key}/resolution", Employment.RESOLVE_OVERLAPS),
+    ("GET", "/following", Employment.READ_FOLLOWING),
+    ("GET", "/feed", Employment.READ_FEED),
     ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
     ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
 )

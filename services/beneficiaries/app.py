@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
+from services.beneficiaries.feed.api import router as feed
 from services.beneficiaries.imports.api import WATCHERS
 from services.beneficiaries.imports.api import router as imports
 from services.beneficiaries.imports.depot import depot_of
@@ -28,7 +29,7 @@ from services.kit.service import create, running
 
 NAME = "beneficiaries"
 ROUTERS = (
-    *(registry, protection, linkage, links, reviews),
+    *(registry, protection, linkage, links, reviews, feed),
     *(rows, mappings, imports, refused, quality),
 )
 

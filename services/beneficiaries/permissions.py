@@ -11,6 +11,7 @@ class Beneficiaries(StrEnum):
     FIND_REGISTRATIONS = "beneficiaries.registration:find"
     CORRECT_REGISTRATIONS = "beneficiaries.registration:correct"
     WITHDRAW_REGISTRATIONS = "beneficiaries.registration:withdraw"
+    ERASE_REGISTRATIONS = "beneficiaries.registration:erase"
     IMPORT_REGISTRATIONS = "beneficiaries.registration:import"
     READ_IMPORTS = "beneficiaries.import:read"
     RELEASE_IMPORTS = "beneficiaries.import:release"
@@ -25,3 +26,5 @@ class Beneficiaries(StrEnum):
     EVALUATE_LINKAGE = "beneficiaries.linkage:evaluate"
     READ_QUALITY = "beneficiaries.quality:read"
     RESOLVE_PERSONS = "beneficiaries.person:resolve"
+    FOLLOW_PERSONS = "beneficiaries.person:follow"
+    READ_FEED = "beneficiaries.feed:read"

@@ -11,6 +11,8 @@ from services.employment.certificates.api import router as certificates
 from services.employment.classifications.api import router as classifications
 from services.employment.employers.api import router as employers
 from services.employment.enterprise.api import router as enterprise
+from services.employment.following import actions as following
+from services.employment.following.api import router as follow
 from services.employment.links.api import router as links
 from services.employment.neighbours import Neighbours
 from services.employment.placements.actions import Office
@@ -24,6 +26,7 @@ from services.employment.subsidies.api import router as subsidies
 from services.employment.trainings.api import router as trainings
 from services.employment.trainings.attendance import router as attendance
 from services.employment.vacancies.api import router as vacancies
+from services.kit.following import Follower
 from services.kit.service import create, running
 
 NAME = "employment"
@@ -42,6 +45,7 @@ ROUTERS = (
     certificates,
     enterprise,
     links,
+    follow,
 )
 
 
@@ -55,6 +59,10 @@ def lifespan(settings: Settings) -> Lifespan[FastAPI]:
         async with running(app, settings) as database, Neighbours.reach(settings) as to:
             app.state.neighbours = to
             app.state.office = Office(database, Limit())
-            yield
+            feed = "beneficiaries", database.pool, to.persons, following.apply
+            app.state.follower = Follower(*feed)
+            app.state.behind["beneficiaries"] = app.state.follower.behind
+            async with app.state.follower.following():
+                yield
 
     return live

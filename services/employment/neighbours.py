@@ -20,12 +20,17 @@ from pydantic import BaseModel
 
 from services.employment.settings import Settings
 from services.kit.callers import REQUEST_ID
+from services.kit.following import Part
 from services.kit.refusals import NotFound, NotPermitted, Refusal, Unavailable
 from services.kit.telemetry import tracer
 
 log = logging.getLogger("uramost")
 PATIENCE: Final = httpx.Timeout(5.0)
 GRANT: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
+OWN: Final = "client_credentials"
+WAIT: Final = 10  # seconds that the feed is listened to at once
+MOST: Final = 200
+LASTING: Final = httpx.Timeout(5.0, read=5.0 + WAIT)
 JWT: Final = "urn:ietf:params:oauth:token-type:jwt"
 REFUSALS: Final[Mapping[int, type[Refusal]]] = {
     HTTPStatus.NOT_FOUND: NotFound,
@@ -34,10 +39,14 @@ REFUSALS: Final[Mapping[int, type[Refusal]]] = {
 
 
 class Person(BaseModel):
-    """A person key, which stays inside; contested while judgements contradict."""
+    """A person key, which stays inside; contested while judgements contradict.
+
+    `moves` counts how often the registration has got another one: the higher is later.
+    """
 
     person: UUID
     contested: bool
+    moves: int = 0
 
 
 class Names(BaseModel):
@@ -101,6 +110,18 @@ class Neighbours:
         found = await self._ask("grants", path, organisation, passport, request)
         return Organisation.model_validate(found)
 
+    async def persons(self, after: str | None) -> Part:
+        """Follow what happens to persons, waiting a while where nothing does."""
+        form = {"grant_type": OWN, "audience": "beneficiaries"}
+        headers = {"authorization": f"Bearer {await self._granted(form)}"}
+        query = {"limit": MOST, "wait": WAIT} | ({"cursor": after} if after else {})
+        url = self.urls["beneficiaries"] + "/persons/feed"
+        path = "GET /persons/feed"
+        answer = await self._send(
+            path, url, headers, params=query, timeout=LASTING
+        )
+        return Part.model_validate(_expected(answer, "beneficiaries"))
+
     async def _ask(
         self, whom: str, path: str, key: UUID, passport: str, request: UUID
     ) -> dict[str, Any]:
@@ -119,6 +140,9 @@ class Neighbours:
             "subject_token_type": JWT,
             "audience": audience,
         }
+        return await self._granted(form)
+
+    async def _granted(self, form: Mapping[str, str]) -> str:
         answer = await self._send(
             "POST /exchange", self.exchange, {}, data=form, auth=self.credentials
         )

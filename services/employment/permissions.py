@@ -30,3 +30,7 @@ class Employment(StrEnum):
     READ_ENTERPRISE = "employment.enterprise:read"
     RECORD_LINKS = "employment.link:record"
     READ_LINKS = "employment.link:read"
+    READ_OVERLAPS = "employment.overlap:read"
+    RESOLVE_OVERLAPS = "employment.overlap:resolve"
+    READ_FOLLOWING = "employment.following:read"
+    READ_FEED = "employment.feed:read"

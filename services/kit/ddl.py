@@ -29,6 +29,57 @@ create table audit_checkpoint (
 """
 
 
+# Each audience has a feed of its own, which counts from one: a position tells nobody how
+# much others hear. Services read the rows that are for no agency.
+OUTBOX_1 = """
+create table outbox (
+    id uuid primary key,
+    txid xid8 not null default pg_current_xact_id(),
+    written bigint generated always as identity,
+    position bigint check (position > 0),
+    type text not null,
+    subject uuid not null,
+    audience text,
+    data jsonb not null,
+    occurred_at timestamptz not null default clock_timestamp()
+);
+create unique index outbox_feed_idx on outbox (coalesce(audience, ''), position)
+    where position is not null;
+create index outbox_fresh_idx on outbox (coalesce(audience, ''), txid, written)
+    where position is null;
+alter table outbox enable row level security;
+alter table outbox force row level security;
+"""
+FOLLOWING_1 = """
+create table following (
+    feed text primary key,
+    cursor uuid,
+    applied bigint not null default 0,
+    occurred_at timestamptz,
+    applied_at timestamptz not null default clock_timestamp()
+);
+"""
+
+
+def outbox_grants_1(role: str) -> str:
+    """Let a process tell anybody, and an audience hear what is for it alone."""
+    mine = "nullif(current_setting('app.agency', true), '')"
+    return f"""
+    create policy told on outbox for insert to {role} with check (true);
+    create policy heard on outbox for select to {role}
+        using (audience is not distinct from (select {mine}));
+    create policy numbered on outbox for update to {role}
+        using (audience is not distinct from (select {mine}));
+    create policy forgotten on outbox for delete to {role}
+        using (audience is not distinct from (select {mine}));
+    grant select, insert, delete, update (position) on outbox to {role};
+    """
+
+
+def following_grants_1(role: str) -> str:
+    return f"grant select, insert, update on following to {role};"
+
+
 def audit_grants_1(role: str) -> str:
     """Let a process add to its audit and read it, and change nothing."""
     return f"""

@@ -56,6 +56,7 @@ def create(
     app.state.passports = Remembered(Verifier.of(passport_key, passport_for(name)))
     app.state.signer = Signer.of(settings.audit_key)
     app.state.parts = {}
+    app.state.behind = {}
     for router in (*routers, checkpoints):
         app.include_router(router, dependencies=[Depends(refuse_unknown_filters)])
     _add_health(app)
@@ -107,7 +108,10 @@ def _add_health(app: FastAPI) -> None:
     async def ready(response: Response) -> dict[str, Any]:
         parts = {part: await answers() for part, answers in app.state.parts.items()}
         response.status_code = 200 if all(parts.values()) else 503
-        return {"status": "up" if all(parts.values()) else "down", "parts": parts}
+        status = "up" if all(parts.values()) else "down"
+        behind = {feed: seconds() for feed, seconds in app.state.behind.items()}
+        told = {"behind": behind} if behind else {}
+        return {"status": status, "parts": parts} | told
 
 
 @asynccontextmanager

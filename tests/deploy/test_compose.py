@@ -23,6 +23,7 @@ PROCESSES = {
     "grants": "services.grants",
     "employment": "services.employment",
     "imports": "services.beneficiaries",
+    "programme": "services.programme",
 }
 EVERY = {"URAMOST_SECRETS", "OTEL_EXPORTER_OTLP_ENDPOINT"}
 KINDS = re.compile(r"database|keys|key|secret")

@@ -21,6 +21,8 @@ from deploy.state import State
 from services.beneficiaries.settings import Settings as Beneficiaries
 from services.employment.settings import Settings as Employment
 from services.grants.settings import Settings as Grants
+from services.kit.settings import Settings
+from services.programme.settings import Settings as Programme
 
 DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
 
@@ -86,10 +88,11 @@ def test_a_process_that_does_not_listen_is_killed(
         ("imports", Beneficiaries),
         ("grants", Grants),
         ("employment", Employment),
+        ("programme", Programme),
     ],
 )
 def test_what_a_process_is_told_beside_its_secrets_it_reads(
-    tmp_path: Path, name: str, read: type[Beneficiaries | Grants | Employment]
+    tmp_path: Path, name: str, read: type[Settings]
 ) -> None:
     prefix = f"{service(name)}_"
     named = told(8000, State(tmp_path))[name]

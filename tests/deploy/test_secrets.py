@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy import secrets
-from deploy.databases import ROLES
+from deploy.databases import DATABASES, ROLES
 from deploy.migrate import ROOT
 from deploy.secrets import KEPT, KeyFileMissing
 
@@ -46,14 +46,14 @@ def test_the_services_get_the_public_half_of_what_the_gateway_signs_with(
     folder: Path,
 ) -> None:
     private = (folder / "gateway/gateway_passport_key").read_text()
-    for service in ("beneficiaries", "grants", "employment"):
+    for service in ("beneficiaries", "grants", "employment", "programme"):
         public = (folder / service / f"{service}_passport_key").read_text()
         assert public == secrets.public_half(private)
         assert "PRIVATE" not in public
 
 
 def test_no_process_finds_the_password_of_another(folder: Path) -> None:
-    for service in ("gateway", "beneficiaries", "grants", "employment"):
+    for service in DATABASES[:-1]:
         told = "\n".join(contents(folder / service).values())
         own = {service, "keys"} if service == "beneficiaries" else {service}
         passwords = secrets.passwords(folder)

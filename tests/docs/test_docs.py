@@ -22,7 +22,7 @@ PAGES = sorted(
     [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")]
     + [*(ROOT / "docs").rglob("*.md")]
 )
-SERVICES = ("beneficiaries", "grants", "employment")
+SERVICES = ("beneficiaries", "grants", "employment", "programme")
 PROCESSES = ("gateway", *(f"services.{service}" for service in SERVICES))
 TOLD: list[type[BaseSettings]] = [
     *(import_module(f"{process}.settings").Settings for process in PROCESSES),

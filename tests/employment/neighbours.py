@@ -3,9 +3,9 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import parse_qs
 from uuid import UUID, uuid4
@@ -15,11 +15,22 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from services.kit.callers import passport_for
+from services.kit.ids import new_id
+from services.kit.pages import cursor
 from services.kit.tokens import Verifier
 from tests.passports import PUBLIC, SIGNER
 
 SECRET = "what employment shows"
 BASIC = "Basic ZW1wbG95bWVudDp3aGF0IGVtcGxveW1lbnQgc2hvd3M="
+
+ITSELF = {
+    "client_id": "employment",
+    "sub": "employment",
+    "agency": "service:employment",
+    "organisation": None,
+    "roles": [],
+    "purpose": None,
+}
 
 
 @dataclass
@@ -31,6 +42,8 @@ class Neighbours:
     contested: set[UUID] = field(default_factory=set)
     answers: dict[str, int] = field(default_factory=dict)
     seen: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
     delay: float = 0.0
 
     def register(self, agency: str, person: UUID) -> UUID:
@@ -53,6 +66,11 @@ class Neighbours:
         if status := self.answers.get("exchange"):
             return JSONResponse({"error": "invalid_request"}, status)
         assert request.headers["authorization"] == BASIC
+        if form["grant_type"] == "client_credentials":
+            kind = passport_for(form["audience"])
+            follow = {"permissions": ["beneficiaries.person:follow"]}
+            passport = SIGNER.sign(ITSELF | follow, kind, timedelta(seconds=30))
+            return JSONResponse({"access_token": passport, "token_type": "N_A"})
         assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:token-exchange"
         assert form["subject_token_type"] == "urn:ietf:params:oauth:token-type:jwt"
         subject = Verifier.of(PUBLIC, passport_for("employment"))
@@ -70,6 +88,37 @@ class Neighbours:
         return JSONResponse(
             {"person": str(person), "contested": person in self.contested}
         )
+
+    async def feed(self, request: Request) -> JSONResponse:
+        """Give what was told behind a cursor; where there is nothing, wait a while."""
+        if status := self.answers.get("feed"):
+            return JSONResponse({"title": "no"}, status)
+        after = request.query_params.get("cursor")
+        passport = request.headers["authorization"].removeprefix("Bearer ")
+        Verifier.of(PUBLIC, passport_for("beneficiaries")).read(passport)
+        cursors = [cursor(UUID(one["id"])) for one in self.told]
+        begin = 0 if after is None else cursors.index(after) + 1
+        if not self.told[begin:]:
+            self.news.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.news.wait(), 0.1)
+        items = self.told[begin : begin + 3]
+        return JSONResponse({"items": items, "more": len(self.told) > begin + 3})
+
+    def tell(self, happened: str, registration: UUID, **data: object) -> str:
+        """Let the feed of beneficiaries tell of something."""
+        event = {
+            "specversion": "1.0",
+            "id": str(new_id()),
+            "source": "/beneficiaries",
+            "type": f"org.uramost.{happened}",
+            "subject": str(registration),
+            "time": datetime.now(UTC).isoformat(),
+            "data": data,
+        }
+        self.told.append(event)
+        self.news.set()
+        return str(event["id"])
 
     async def names(self, registration: UUID, request: Request) -> JSONResponse:
         claims = self._claims(request, "beneficiaries")
@@ -95,6 +144,7 @@ class Neighbours:
         app = FastAPI()
         app.post("/exchange")(self.exchange)
         app.get("/persons/of/{registration}")(self.person)
+        app.get("/persons/feed")(self.feed)
         app.get("/registrations/{registration}")(self.names)
         app.get("/organisations/{key}")(self.shown)
         return app

@@ -101,6 +101,7 @@ async def offices(fresh: Freshly, tmp_path: Path) -> AsyncIterator[dict[str, Off
         beneficiaries=address(desk),
         grants=address(fund),
         employment=address(work),
+        programme=address(fund),  # nobody asks it here
         employment_secret=SecretStr(SECRET),
     )
     beneficiaries = BeneficiariesSettings.load(

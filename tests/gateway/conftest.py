@@ -41,6 +41,7 @@ def settings_for(database: str, upstream: str) -> Settings:
         beneficiaries=upstream,
         grants=upstream,
         employment=upstream,
+        programme=upstream,
         employment_secret=EXCHANGE_SECRET,
         **KEYS,
     )

@@ -71,7 +71,7 @@ async def test_a_narrowed_token_stays_narrow(house: House) -> None:
         ({"audience": "employment"}, "invalid_target"),
         ({"subject_token_type": "jwt"}, "invalid_request"),
         ({"subject_token": "a.b.c"}, "invalid_request"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
     ],
 )
 async def test_what_is_not_in_the_table_of_exchanges_is_refused(
@@ -80,6 +80,26 @@ async def test_what_is_not_in_the_table_of_exchanges_is_refused(
     shown = await passport(house, Role.PLACEMENT_OFFICER)
     answer = await exchange(house, shown, **form)
     assert (answer.status_code, answer.json()) == (400, {"error": error})
+
+
+async def test_a_service_acts_for_itself_where_no_caller_is_behind_it(
+    house: House,
+) -> None:
+    form = {"grant_type": "client_credentials", "audience": "beneficiaries"}
+    answer = await house.client.post("/exchange", data=form, headers=EMPLOYMENT)
+    claims = claims_of(answer.json()["access_token"])
+    assert claims["permissions"] == [Beneficiaries.FOLLOW_PERSONS]
+    assert (claims["sub"], claims["agency"]) == ("employment", "service:employment")
+    entry = (await house.entries())[-1]
+    assert (entry["subject"], entry["agency"]) == ("employment", "service:employment")
+
+
+async def test_a_service_acts_for_itself_only_where_the_table_says_so(
+    house: House,
+) -> None:
+    form = {"grant_type": "client_credentials", "audience": "grants"}
+    answer = await house.client.post("/exchange", data=form, headers=EMPLOYMENT)
+    assert answer.json() == {"error": "invalid_target"}
 
 
 async def test_a_passport_for_another_service_cannot_be_exchanged(house: House) -> None:

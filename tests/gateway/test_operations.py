@@ -24,7 +24,7 @@ def described() -> dict[str, Document]:
     return documents()
 
 
-@pytest.mark.parametrize("service", ["beneficiaries", "grants", "employment"])
+@pytest.mark.parametrize("service", ["beneficiaries", "grants", "employment", "programme"])
 def test_the_table_is_what_the_services_offer(
     service: str, described: dict[str, Document]
 ) -> None:
@@ -66,6 +66,7 @@ UNNAMED = (
     ("GET", "/beneficiaries"),
     ("GET", "/beneficiaries/"),
     ("GET", f"/beneficiaries/persons/of/{KEY}"),
+    ("GET", "/beneficiaries/persons/feed"),
     ("GET", "/beneficiaries/health/ready"),
     ("GET", "/beneficiaries/openapi.json"),
     ("DELETE", "/beneficiaries/registrations"),

@@ -7,11 +7,12 @@ import pytest
 
 from gateway.permissions import Access
 from gateway.policy import POLICY, Role, permissions
-from gateway.routes import EXCHANGES, OPERATIONS
+from gateway.routes import EXCHANGES, ITSELF, OPERATIONS
 from services.beneficiaries.permissions import Beneficiaries
 from services.employment.permissions import Employment
 from services.grants.permissions import Grants
 from services.kit.checkpoints import Audit
+from services.programme.permissions import Programme
 
 # Registrar, Caseworker, Protection officer, placement officer (Jobs), Grants officer,
 # reViewer, Auditor, Operator, aNalyst, appLicant, aSsessor, Finance officer,
@@ -28,6 +29,7 @@ MATRIX: Mapping[StrEnum, str] = {
     Beneficiaries.FIND_REGISTRATIONS:      "x  x  -  -  -  -  -  -  -  -  -  -  -",
     Beneficiaries.CORRECT_REGISTRATIONS:   "x  -  -  -  -  -  -  -  -  -  -  -  -",
     Beneficiaries.WITHDRAW_REGISTRATIONS:  "x  -  -  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.ERASE_REGISTRATIONS:     "-  -  x  -  -  -  -  -  -  -  -  -  -",
     Beneficiaries.IMPORT_REGISTRATIONS:    "x  -  -  -  -  -  -  -  -  -  -  -  -",
     Beneficiaries.READ_IMPORTS:            "x  -  -  -  -  -  -  -  -  -  -  -  -",
     Beneficiaries.RELEASE_IMPORTS:         "x  -  -  -  -  -  -  -  -  -  -  -  -",
@@ -42,6 +44,8 @@ MATRIX: Mapping[StrEnum, str] = {
     Beneficiaries.EVALUATE_LINKAGE:        "-  -  -  -  -  -  -  x  x  -  -  -  -",
     Beneficiaries.READ_QUALITY:            "-  -  -  -  -  x  -  -  x  -  -  -  -",
     Beneficiaries.RESOLVE_PERSONS:         "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.FOLLOW_PERSONS:          "-  -  -  -  -  -  -  -  -  -  -  -  -",
+    Beneficiaries.READ_FEED:               "x  -  -  -  -  -  -  -  -  -  -  -  -",
     Grants.RECORD_ORGANISATIONS:           "-  -  -  -  x  -  -  -  -  -  -  -  -",
     Grants.READ_ORGANISATIONS:             "-  x  -  x  x  -  -  -  -  x  x  x  -",
     Grants.RECORD_CALLS:                   "-  -  -  -  x  -  -  -  -  -  -  -  -",
@@ -97,9 +101,18 @@ MATRIX: Mapping[StrEnum, str] = {
     Employment.READ_ENTERPRISE:            "-  -  -  x  -  -  -  -  -  -  -  -  x",
     Employment.RECORD_LINKS:               "-  -  -  x  -  -  -  -  -  -  -  -  -",
     Employment.READ_LINKS:                 "-  -  -  x  -  -  -  -  -  -  -  -  x",
+    Employment.READ_OVERLAPS:              "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Employment.RESOLVE_OVERLAPS:           "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Employment.READ_FOLLOWING:             "-  -  -  -  -  -  -  x  -  -  -  -  -",
+    Employment.READ_FEED:                  "-  -  -  x  -  -  -  -  -  -  -  -  -",
+    Programme.RECORD_INDICATORS:           "-  -  -  -  -  -  -  -  -  -  -  -  x",
+    Programme.RECORD_FACTS:                "-  -  -  -  -  -  -  -  -  -  -  -  x",
+    Programme.RECORD_SURVEYS:              "-  -  -  -  -  -  -  -  -  -  -  -  x",
+    Programme.ENTER_PUBLICATIONS:          "-  -  -  -  -  -  -  -  -  -  -  -  x",
+    Programme.READ_RESULTS:                "-  -  -  -  -  -  x  -  x  -  -  -  x",
 }
 # fmt: on
-ALL: set[StrEnum] = {*Audit, *Access, *Beneficiaries, *Grants, *Employment}
+ALL: set[StrEnum] = {*Audit, *Access, *Beneficiaries, *Grants, *Employment, *Programme}
 
 
 @pytest.mark.parametrize("permission", sorted(ALL))
@@ -115,7 +128,7 @@ def test_the_matrix_has_a_row_for_every_permission_there_is() -> None:
 
 def test_every_permission_is_asked_for_by_an_operation_or_an_exchange() -> None:
     asked = {operation.permission for operation in OPERATIONS} - {None}
-    assert asked.union(*EXCHANGES.values()) == ALL
+    assert asked.union(*EXCHANGES.values(), *ITSELF.values()) == ALL
 
 
 def test_a_role_that_the_policy_does_not_know_carries_nothing() -> None:

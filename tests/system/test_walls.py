@@ -22,7 +22,7 @@ LONG_FILES = {
 LONG_FUNCTIONS = {
     "console/imports.py:import_registrations": "half of it is its options",
 }
-SERVICES = ("beneficiaries", "grants", "employment")
+SERVICES = ("beneficiaries", "grants", "employment", "programme")
 SETTINGS = ("gateway.settings", *(f"services.{name}.settings" for name in SERVICES))
 
 

@@ -62,13 +62,16 @@ class Matcher:
         connection: asyncpg.Connection,
         caller: Caller,
         newcomers: Sequence[Newcomer],
+        candidates: Sequence[asyncpg.Record] | None = None,
     ) -> tuple[list[Found], list[UUID]]:
         """Compare newcomers with their candidates, keep what was found, regroup.
 
         Gives the findings and the registrations whose traits were opened for it.
         """
         by_id = {one.registration: one for one in newcomers}
-        rows = await store.candidates(connection, list(by_id))
+        rows = candidates
+        if rows is None:
+            rows = await store.candidates(connection, list(by_id))
         theirs = await self._open(rows)
         found = _judged(caller, by_id, rows, theirs, self.census.names)
         if found:

@@ -39,8 +39,11 @@ class RekeyView(View):
 
 
 class PersonView(View):
+    """A person key; `moves` counts how often the registration has got another one."""
+
     person: UUID
     contested: bool
+    moves: int
 
 
 @router.post("/linkage/rekey")
@@ -60,6 +63,6 @@ async def resolve_person(
     registration: UUID, resolver: Resolver, request: RequestId, connection: Statements
 ) -> PersonView:
     """Tell another service the person key of one of the caller's registrations."""
-    person, contested = await store.person(connection, resolver, registration)
+    found = await store.person(connection, resolver, registration)
     await record(connection, Entry(request, "person:resolve", resolver, registration))
-    return PersonView(person=person, contested=contested)
+    return PersonView(**found)

@@ -17,19 +17,7 @@ from services.kit.refusals import NotFound
 MOST = 30  # candidates scored per registration, those with the rarest keys first
 
 LOCK = "select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as locked (key)"
-ENTER = """
-with entered as (
-    insert into trait (registration, agency, scheme, traits)
-    select registration, $2, $3, traits
-    from unnest($1::uuid[], $4::bytea[]) as new (registration, traits)
-), joined as (
-    insert into membership (registration, agency, component, person, own)
-    select id, $2, id, id, id from unnest($1::uuid[]) as new (id)
-)
-insert into match_key (key, registration, agency)
-select key, registration, $2
-from unnest($5::bigint[], $6::uuid[]) as k (key, registration)
-"""
+ENTER = "select * from enter($1, $2, $3, $4, $5, $6, $7)"
 CHANGE = """
 with gone as (delete from match_key where registration = any($1::uuid[])),
 changed as (
@@ -45,7 +33,7 @@ select key, registration, $3
 from unnest($1::bigint[], $2::uuid[]) as k (key, registration)
 """
 CANDIDATES = "select * from linkage.candidates($1, $2)"
-CLUSTERS = "select * from linkage.clusters($1)"
+HELD = "select * from linkage.held($1)"
 JUDGEMENTS = "select * from linkage.judgements($1)"
 JUDGE = "select linkage.judge($1, $2, $3, $4, $5, $6::jsonb[])"
 SETTLE = "select linkage.settle($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -55,7 +43,9 @@ select registration, own from membership
 where registration = any($1::uuid[]) and agency = $2
 """
 PERSON = """
-select person, contested from membership where registration = $1 and agency = $2
+select m.person, m.contested, m.moves
+from membership m join registration r on r.id = m.registration
+where m.registration = $1 and m.agency = $2 and r.erased_at is null
 """
 
 Rows = Sequence[asyncpg.Record]
@@ -83,11 +73,15 @@ class Found:
 
 
 class Clusters(NamedTuple):
-    """Connected registrations, where they stand, and the judgements between them."""
+    """Connected registrations, where they stand, and the judgements between them.
+
+    `moves` says how often each has moved from one person to another.
+    """
 
     members: list[Member]
     places: dict[UUID, Place]
     judged: list[Judged]
+    moves: dict[UUID, int]
 
 
 async def lock(connection: asyncpg.Connection, keys: Iterable[int]) -> None:
@@ -100,16 +94,18 @@ async def lock(connection: asyncpg.Connection, keys: Iterable[int]) -> None:
 
 async def enter(
     connection: asyncpg.Connection, caller: Caller, scheme: int, new: Sequence[Entered]
-) -> None:
-    """Keep the traits and keys of new registrations of the caller."""
-    await connection.execute(
+) -> Rows:
+    """Keep the traits and keys of new registrations; give their candidates."""
+    rows: Rows = await connection.fetch(
         ENTER,
         [one.registration for one in new],
         caller.agency,
         scheme,
         [one.traits for one in new],
         *_keys(new),
+        MOST,
     )
+    return rows
 
 
 async def change(
@@ -155,17 +151,8 @@ async def judge(connection: asyncpg.Connection, found: Sequence[Found]) -> None:
 async def clusters(
     connection: asyncpg.Connection, registrations: Sequence[UUID]
 ) -> Clusters:
-    """Give everyone connected with these and hold them until the transaction ends.
-
-    Whoever joined them while this waited is held as well, until nobody new appears.
-    """
-    held: set[UUID] = set()
-    while True:
-        rows = await connection.fetch(CLUSTERS, registrations)
-        if not (new := {row["component"] for row in rows} - held):
-            break
-        await lock(connection, (lock_of(component) for component in new))
-        held |= new
+    """Give everyone connected with these and hold them until the transaction ends."""
+    rows = await connection.fetch(HELD, registrations)
     members = [Member(row["registration"], row["agency"], row["since"]) for row in rows]
     ids = [member.registration for member in members]
     judged = await connection.fetch(JUDGEMENTS, ids)
@@ -176,12 +163,8 @@ async def clusters(
             for row in rows
         },
         [Judged(row["low"], row["high"], Verdict(row["verdict"])) for row in judged],
+        {row["registration"]: row["moves"] for row in rows},
     )
-
-
-def lock_of(id_: UUID) -> int:
-    """Number an advisory lock by an id: its later half, where it is random."""
-    return int.from_bytes(id_.bytes[8:], signed=True)
 
 
 async def settle(
@@ -225,8 +208,8 @@ async def own(
 
 async def person(
     connection: asyncpg.Connection, caller: Caller, registration: UUID
-) -> tuple[UUID, bool]:
+) -> asyncpg.Record:
     """Give the internal person key of one of the caller's registrations."""
     if (row := await connection.fetchrow(PERSON, registration, caller.agency)) is None:
         raise NotFound
-    return row["person"], row["contested"]
+    return row

@@ -23,7 +23,6 @@ from services.kit.purposes import Purpose
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
 router = APIRouter(
-    prefix="/registrations/{key}",
     tags=["protection"],
     responses=refusing(Unauthenticated, NotPermitted, NotFound, Invalid),
 )
@@ -49,7 +48,9 @@ class ConsentView(View):
     withdrawn_at: datetime | None
 
 
-@router.post("/consents", response_model=ConsentView, status_code=201)
+@router.post(
+    "/registrations/{key}/consents", response_model=ConsentView, status_code=201
+)
 async def record_consent(
     key: UUID,
     body: ConsentBody,
@@ -63,14 +64,26 @@ async def record_consent(
     return await store.consent(session, keeper, request, key, body.purpose, body.until)
 
 
-@router.get("/consents", response_model=list[ConsentView])
+@router.get("/registrations/{key}/consents", response_model=list[ConsentView])
 async def list_consents(key: UUID, keeper: Keeper, session: Transaction) -> object:
     """List what the person has agreed to."""
     await store.find(session, keeper, key)
     return await store.consents(session, keeper, key)
 
 
-@router.post("/disclosures", status_code=201, responses=refusing(NotDisclosed))
+@router.post("/consents/{key}/withdrawal", status_code=204)
+async def withdraw_consent(
+    key: UUID, keeper: Keeper, request: RequestId, session: Transaction
+) -> None:
+    """End a consent that the person takes back; it covers nothing any more."""
+    await store.withdraw_consent(session, keeper, request, key)
+
+
+@router.post(
+    "/registrations/{key}/disclosures",
+    status_code=201,
+    responses=refusing(NotDisclosed),
+)
 async def disclose_communities(
     key: UUID,
     discloser: Discloser,

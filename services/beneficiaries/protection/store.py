@@ -8,6 +8,7 @@ import asyncpg
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.beneficiaries.events import Happened, told
 from services.beneficiaries.protection.models import (
     Consent,
     Disclosure,
@@ -17,6 +18,8 @@ from services.beneficiaries.protection.models import (
 from services.beneficiaries.protection.rules import Agreed
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller
+from services.kit.columns import now
+from services.kit.outbox import publish
 from services.kit.purposes import Purpose
 from services.kit.refusals import NotFound
 from services.kit.sealing import Recorded
@@ -62,8 +65,30 @@ async def consent(  # noqa: PLR0913 -- what is agreed, by whom, under which requ
     session.add(given)
     about = {"purpose": str(purpose)}
     entry = Entry(request, "consent:record", caller, registration, about)
-    await record(await driver(session), entry)
+    connection = await driver(session)
+    await record(connection, entry)
+    happened = Happened.CONSENT_RECORDED
+    await publish(connection, *told(happened, caller, registration, **about))
     return given
+
+
+async def withdraw_consent(
+    session: AsyncSession, caller: Caller, request: UUID, key: UUID
+) -> None:
+    """End a consent, once: from now on it covers nothing."""
+    mine = select(Consent).where(Consent.agency == caller.agency, Consent.id == key)
+    consent = (await session.exec(mine.with_for_update())).one_or_none()
+    if consent is None:
+        raise NotFound
+    if consent.withdrawn_at is not None:
+        return
+    consent.withdrawn_at = now()
+    about = {"purpose": str(consent.purpose), "consent": str(key)}
+    entry = Entry(request, "consent:withdraw", caller, consent.registration, about)
+    connection = await driver(session)
+    await record(connection, entry)
+    happened = Happened.CONSENT_WITHDRAWN
+    await publish(connection, *told(happened, caller, consent.registration, **about))
 
 
 async def disclose(

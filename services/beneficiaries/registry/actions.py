@@ -1,4 +1,4 @@
-"""Recording, correcting, withdrawing, opening: what the routes and imports share."""
+"""Recording, correcting, opening: what the routes and imports share."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.beneficiaries.events import Happened, told
 from services.beneficiaries.linkage import store as linkage
 from services.beneficiaries.linkage.actions import Matcher, opening
 from services.beneficiaries.linkage.keys import SCHEME
@@ -26,8 +27,16 @@ from services.beneficiaries.registry.rules import (
 from services.beneficiaries.registry.store import Shown
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller
+from services.kit.outbox import publish
 from services.kit.purposes import Purpose
 from services.kit.refusals import NotFound, Refusal
+
+HAPPENED = {
+    "record": Happened.RECORDED,
+    "correct": Happened.CORRECTED,
+    "withdraw": Happened.WITHDRAWN,
+    "erase": Happened.ERASED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,11 @@ class Registrar:
         source id is refused. Whoever looks alike is found before anyone else commits.
         """
         drafts = [self.draft(caller, content) for content in contents]
-        await linkage.lock(connection, (key for one in drafts for key in one.locks))
+        locks = sorted({key for one in drafts for key in one.locks})
         sources = [one.source_digest for one in drafts]
         held = {
             row["source_digest"]: Held(row["id"], row["version"], row["digests"])
-            for row in await store.known(connection, caller, sources)
+            for row in await store.known(connection, caller, locks, sources)
         }
         new = {one.source_digest: one for one in reversed(drafts)}
         fresh = [one for source, one in new.items() if source not in held]
@@ -93,10 +102,10 @@ class Registrar:
         newcomers = [one.newcomer(*key) for one, key in new]
         self.matcher.census.meet(one.traits for one in newcomers)
         sealed = [one.entered() for one in newcomers]
-        await linkage.enter(connection, caller, SCHEME, sealed)
-        found, opened = await self.matcher.link(connection, caller, newcomers)
+        met = await linkage.enter(connection, caller, SCHEME, sealed)
+        found, opened = await self.matcher.link(connection, caller, newcomers, met)
         ids = [one.registration for one in newcomers]
-        await _put_on_record(connection, caller, request, "record", ids, opened)
+        await put_on_record(connection, caller, request, "record", ids, opened)
         return {
             one.source_digest: Held(id_, 1, {one.digest}, one, own_findings(found, id_))
             for one, (id_, _) in new
@@ -152,7 +161,7 @@ class Registrar:
         await linkage.change(connection, caller, SCHEME, [newcomer.entered()])
         found, opened = await self.matcher.link(connection, caller, [newcomer])
         await regroup(connection, [key, *parted])
-        await _put_on_record(connection, caller, request, "correct", [key], opened)
+        await put_on_record(connection, caller, request, "correct", [key], opened)
         own = await linkage.own(connection, caller, [key])
         person = pairwise(self.master, caller.agency, own[key])
         return Receipt(key, number, Outcome.RECORDED, person, own_findings(found, key))
@@ -196,18 +205,7 @@ def own_findings(found: Iterable[Found], registration: UUID) -> Findings:
     )
 
 
-async def withdraw(
-    connection: asyncpg.Connection, caller: Caller, request: UUID, key: UUID
-) -> None:
-    """End a registration: it stays on record, and is matched with nothing again."""
-    await store.withdraw(connection, caller, key)
-    await linkage.withdraw(connection, key)
-    parted = await linkage.retract(connection, [key], everything=True)
-    await regroup(connection, [key, *parted])
-    await _put_on_record(connection, caller, request, "withdraw", [key], [])
-
-
-async def _put_on_record(  # noqa: PLR0913 -- who did what to whom, and what it opened
+async def put_on_record(  # noqa: PLR0913 -- who did what to whom, and what it opened
     connection: asyncpg.Connection,
     caller: Caller,
     request: UUID,
@@ -215,6 +213,7 @@ async def _put_on_record(  # noqa: PLR0913 -- who did what to whom, and what it 
     registrations: Sequence[UUID],
     opened: Sequence[UUID],
 ) -> None:
+    """Write the act into the audit, and tell of it."""
     entries = [
         Entry(request, f"registration:{act}", caller, one) for one in registrations
     ]
@@ -222,3 +221,7 @@ async def _put_on_record(  # noqa: PLR0913 -- who did what to whom, and what it 
         purpose = Purpose.LINKAGE
         entries.append(opening(caller, request, "linkage:open", purpose, opened))
     await record(connection, *entries)
+    happened = HAPPENED[act]
+    await publish(
+        connection, *(e for r in registrations for e in told(happened, caller, r))
+    )

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from services.beneficiaries.particulars import BirthDate, Document, Names
 from services.beneficiaries.permissions import Beneficiaries
 from services.beneficiaries.places import PLACES
-from services.beneficiaries.registry import actions, search, store
+from services.beneficiaries.registry import ending, search, store
 from services.beneficiaries.registry.actions import Registrar
 from services.beneficiaries.registry.limit import Limited, correcting, searching
 from services.beneficiaries.registry.rules import (
@@ -44,6 +44,7 @@ Reader = Annotated[Caller, holding(Beneficiaries.READ_REGISTRATIONS)]
 Finder = Annotated[Caller, holding(Beneficiaries.FIND_REGISTRATIONS)]
 Corrector = Annotated[Caller, holding(Beneficiaries.CORRECT_REGISTRATIONS)]
 Withdrawer = Annotated[Caller, holding(Beneficiaries.WITHDRAW_REGISTRATIONS)]
+Eraser = Annotated[Caller, holding(Beneficiaries.ERASE_REGISTRATIONS)]
 Traveller = Annotated[Caller, holding(Beneficiaries.READ_PLACES)]
 
 
@@ -189,7 +190,22 @@ async def withdraw_registration(
     key: UUID, withdrawer: Withdrawer, request: RequestId, connection: Statements
 ) -> None:
     """End a registration; it stays on record and is matched with nothing again."""
-    await actions.withdraw(connection, withdrawer, request, key)
+    await ending.withdraw(connection, withdrawer, request, key)
+
+
+@router.post(
+    "/registrations/{key}/erasure", status_code=204, responses=refusing(NotFound)
+)
+async def erase_registration(
+    key: UUID,
+    eraser: Eraser,
+    request: RequestId,
+    office: Office,
+    connection: Statements,
+) -> None:
+    """Erase a registration for good; nobody can bring back what it said."""
+    keyring = office.matcher.keyring
+    await ending.erase(connection, eraser, request, key, keyring)
 
 
 @router.get("/registrations/{key}/history", responses=refusing(NotFound))

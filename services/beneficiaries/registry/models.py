@@ -24,6 +24,7 @@ class Registration(Table, table=True):
     version: int
     recorded_at: datetime = Field(sa_column=moment())
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment_if_any())
+    erased_at: datetime | None = Field(default=None, sa_column=moment_if_any())
 
 
 class RegistrationVersion(Table, table=True):

@@ -13,11 +13,7 @@ from services.beneficiaries.registry.models import Registration, RegistrationVer
 from services.kit.callers import Caller
 from services.kit.refusals import NotFound
 
-KNOWN = """
-select r.id, r.source_digest, r.version, array_agg(v.digest) as digests
-from registration r join registration_version v on v.registration = r.id
-where r.agency = $1 and r.source_digest = any($2::bytea[]) group by r.id
-"""
+KNOWN = "select * from known($1, $2, $3)"
 INSERT = """
 with new as (
     select * from unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::bytea[], $7::bytea[],
@@ -45,14 +41,27 @@ with version as (
 update registration set version = $4 where id = $1
 """
 HELD = """
-select r.id, r.source_digest, r.version, r.withdrawn_at, v.digest
+select r.id, r.source_digest, r.version, r.withdrawn_at, r.erased_at, v.digest
 from registration r
 join registration_version v on v.registration = r.id and v.number = r.version
 where r.agency = $1 and r.id = $2 for update of r
 """
 WITHDRAW = """
-update registration set withdrawn_at = coalesce(withdrawn_at, now())
-where agency = $1 and id = $2 returning id
+update registration set withdrawn_at = now() where agency = $1 and id = $2
+"""
+# Its source id may be used again: the digest gives way to the id, which is nobody's.
+ERASE = """
+with versions as (
+    update registration_version set personal = '', digest = '', recorded_by = ''
+    where agency = $1 and registration = $2
+), attribute as (
+    update protected_attribute set communities = ''
+    where agency = $1 and registration = $2
+)
+update registration
+set erased_at = now(), withdrawn_at = coalesce(withdrawn_at, now()),
+    source_digest = uuid_send(id)
+where agency = $1 and id = $2
 """
 BY_KEYS = """
 select distinct t.registration, t.traits from match_key m
@@ -85,10 +94,17 @@ class Shown:
 
 
 async def known(
-    connection: asyncpg.Connection, caller: Caller, source_digests: Sequence[bytes]
+    connection: asyncpg.Connection,
+    caller: Caller,
+    locks: Sequence[int],
+    source_digests: Sequence[bytes],
 ) -> Sequence[asyncpg.Record]:
-    """Give what the caller has already recorded under these source ids."""
-    rows: Rows = await connection.fetch(KNOWN, caller.agency, source_digests)
+    """Give what the caller has already recorded under these source ids.
+
+    It waits for everyone who is recording somebody alike: for all keys, sorted, and not
+    for the strongest, because near duplicates of one instant share only some.
+    """
+    rows: Rows = await connection.fetch(KNOWN, locks, caller.agency, source_digests)
     return rows
 
 
@@ -134,8 +150,12 @@ async def correct(
 
 
 async def withdraw(connection: asyncpg.Connection, caller: Caller, key: UUID) -> None:
-    if await connection.fetchval(WITHDRAW, caller.agency, key) is None:
-        raise NotFound
+    await connection.execute(WITHDRAW, caller.agency, key)
+
+
+async def erase(connection: asyncpg.Connection, caller: Caller, key: UUID) -> None:
+    """Empty every version and the protected attributes; leave the tombstone."""
+    await connection.execute(ERASE, caller.agency, key)
 
 
 async def by_keys(

@@ -34,12 +34,20 @@ from services.employment.placements.rules import (
     takes_a_place,
 )
 from services.employment.retention import store as retention
+from services.employment.standing import latest
 from services.employment.vacancies import store as vacancies
 from services.employment.vacancies.models import Vacancy
 from services.employment.vacancies.rules import Hours, require_open, settled
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller
 from services.kit.database import Database
+from services.kit.outbox import Event, publish
+
+HAPPENED = {
+    "placement:record": "placement.recorded",
+    "placement:step": "placement.stepped",
+    "placement:date": "placement.dated",
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Office:
             return there, False
         vacancy = await vacancies.find(session, caller, content.vacancy, hold=True)
         require_open(vacancy.state)
+        person = await latest(session, caller, content.registration, person)
         placement = Placement(
             **content.model_dump(),
             **person.model_dump(),
@@ -76,8 +85,7 @@ class Office:
         if placement.full_time and not placement.overlap_check_consented:
             raise NotConsented
         await self._settle(session, caller, request, placement, vacancy, None)
-        entry = Entry(request, "placement:record", caller, placement.id)
-        await record(await driver(session), entry)
+        await _tell(session, Entry(request, "placement:record", caller, placement.id))
         return placement, True
 
     async def step(
@@ -101,7 +109,7 @@ class Office:
         await self._settle(session, caller, request, placement, vacancy, before)
         details = {"status": step.status}
         entry = Entry(request, "placement:step", caller, placement.id, details)
-        await record(await driver(session), entry)
+        await _tell(session, entry)
         return placement
 
     async def date(
@@ -119,9 +127,18 @@ class Office:
         before = _holds(placement)
         _date(placement, **dates.model_dump())
         await self._settle(session, caller, request, placement, vacancy, before)
-        entry = Entry(request, "placement:date", caller, placement.id)
-        await record(await driver(session), entry)
+        await _tell(session, Entry(request, "placement:date", caller, placement.id))
         return placement
+
+    async def hold_again(
+        self, session: AsyncSession, caller: Caller, request: UUID, key: UUID
+    ) -> None:
+        """Let a placement hold its days again that was found to overlap another."""
+        placement, _ = await self._held(session, caller, key)
+        placement.overlapping = False
+        async with self._telling(caller, request, placement.registration):
+            self.limit.count(caller, placement.registration)
+            await store.write(session, placement)
 
     async def _held(
         self, session: AsyncSession, caller: Caller, key: UUID
@@ -196,6 +213,15 @@ def _date(placement: Placement, **days: object) -> None:
         setattr(placement, name, day)
     if placement.ends_on is not None and placement.ends_on < placement.starts_on:
         raise NotNext
+
+
+async def _tell(session: AsyncSession, entry: Entry) -> None:
+    """Put an act on record, and tell the agency by its feed."""
+    connection = await driver(session)
+    await record(connection, entry)
+    if entry.caller is not None and entry.target is not None:
+        told = HAPPENED[entry.act], entry.target, entry.caller.agency, entry.details
+        await publish(connection, Event(*told))
 
 
 async def put_reading_on_record(

@@ -66,7 +66,11 @@ Placing = Annotated[Office, Depends(office)]
 
 
 class PlacementView(View):
-    """A placement of yours; `ends_on` is its last day, null while it is open."""
+    """A placement of yours; `ends_on` is its last day, null while it is open.
+
+    `overlapping`: it overlaps another of the same person, which became known later, and
+    holds no days meanwhile. After an erasure `registration` is the placement's own id.
+    """
 
     id: UUID
     vacancy: UUID
@@ -77,6 +81,7 @@ class PlacementView(View):
     full_time: bool
     status: Status
     why: Why | None
+    overlapping: bool
     recorded_at: datetime
 
 

@@ -17,7 +17,8 @@ class Placement(Own, table=True):
 
     `person` is the key by which the database compares across agencies; no view has it.
     `contested` says that the registry was not sure of the person when it was asked;
-    such a placement hinders none and is hindered by none. `key_digest` is the digest of
+such a placement hinders none and is hindered by none. Nor does one that a merge made
+    overlap another, until somebody has looked at it. `key_digest` is the digest of `key_digest` is the digest of
     the idempotency key it was recorded under, `content_digest` that of what was sent.
     """
 
@@ -27,6 +28,8 @@ class Placement(Own, table=True):
     registration: UUID
     person: UUID
     contested: bool
+    moves: int = 0
+    overlapping: bool = False
     full_time: bool
     starts_on: date
     ends_on: date | None = None

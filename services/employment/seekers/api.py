@@ -12,6 +12,7 @@ from services.employment.permissions import Employment
 from services.employment.seekers import store
 from services.employment.seekers.models import Seeker
 from services.employment.seekers.rules import ConsentNeeded, Content, OtherSeeker
+from services.employment.standing import latest
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
@@ -85,9 +86,11 @@ async def record_seeker(
     session: Transaction,
 ) -> object:
     """Record one of your registrations as a seeker, with the person's consent."""
+    person = await latest(session, recorder, content.registration, person)
     seeker = Seeker(
         **content.columns(),
         person=person.person,
+        moves=person.moves,
         agency=recorder.agency,
         recorded_by=recorder.subject,
     )

@@ -20,6 +20,7 @@ class Seeker(Own, table=True):
     agency: str
     registration: UUID
     person: UUID
+    moves: int = 0
     occupations: list[str] = Field(sa_column=codes())
     skills: list[str] = Field(sa_column=codes())
     municipalities: list[str] = Field(sa_column=codes())

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from services.employment import rows
 from services.employment.neighbours import Neighbours, Person, neighbours
+from services.employment.standing import latest
 from services.employment.trainings import store
 from services.employment.trainings.api import Reader, Recorder
 from services.employment.trainings.models import Participant, Session
@@ -97,9 +98,12 @@ async def record_participant(  # noqa: PLR0913 -- each is a dependency
 ) -> object:
     """Let somebody take part in one of your trainings."""
     training = await store.find(session, recorder, key)
+    if content.registration is not None and person is not None:
+        person = await latest(session, recorder, content.registration, person)
     participant = Participant(
         **content.model_dump(),
         person=person.person if person else None,
+        moves=person.moves if person else 0,
         agency=recorder.agency,
         training=training.id,
         recorded_by=recorder.subject,

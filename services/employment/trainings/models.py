@@ -51,6 +51,7 @@ class Participant(Own, table=True):
     kind: Kind = Field(sa_column=word(Kind))
     registration: UUID | None = None
     person: UUID | None = None
+    moves: int = 0
     institution: str | None = None
     function: str | None = None
     recorded_at: datetime = Field(default_factory=now, sa_column=moment())

@@ -66,7 +66,7 @@ set enable_seqscan = off set enable_bitmapscan = off as $$
         ) hit
         where k.registration = own.registration
         group by hit.registration
-        order by sum(ln({2 * MOST}.0 / hit.holders)) desc, hit.registration desc
+        order by sum(ln({2 * MOST}::float8 / hit.holders)) desc, hit.registration desc
         limit most
     ) best
     cross join lateral (

@@ -132,7 +132,8 @@ create function linkage.settle(
     registrations uuid[], components uuid[], persons uuid[], owns uuid[],
     contests boolean[], ids uuid[], lows uuid[], highs uuid[], audiences text[]
 ) returns void
-language sql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
     update public.membership m
     set component = n.component, person = n.person, own = n.own,
         contested = n.contested
@@ -141,6 +142,11 @@ language sql security definer set search_path = pg_catalog, public as $$
     where m.registration = n.registration
       and (m.component, m.person, m.own, m.contested)
           is distinct from (n.component, n.person, n.own, n.contested);
+    -- Most who are recorded wait in no review.
+    if exists (
+        select from public.review r
+        where r.low = any(registrations) or r.high = any(registrations)
+    ) then
     -- What waits is answered when other links join its ends, unless somebody has given
     -- an opinion; what the matcher could not tell is asked again when they part.
     update public.review r
@@ -176,10 +182,12 @@ language sql security definer set search_path = pg_catalog, public as $$
         select from unnest(lows, highs, audiences) as c (low, high, audience)
         where (c.low, c.high, c.audience) = (r.low, r.high, r.audience)
       );
+    end if;
     insert into public.review (id, low, high, audience, kind, weight)
     select n.id, n.low, n.high, n.audience, 'contradiction', 0
     from unnest(ids, lows, highs, audiences) as n (id, low, high, audience)
-    on conflict do nothing
+    on conflict do nothing;
+end
 $$;
 """
 

@@ -1,0 +1,1 @@
+"""Feeds: what happened to persons, for the services; to registrations, for agencies."""

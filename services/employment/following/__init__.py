@@ -1,0 +1,1 @@
+"""Following the person: what beneficiaries finds out moves placements along."""

@@ -1,0 +1,119 @@
+"""Feeds: an outbox as CloudEvents 1.0, a part at a time, waiting for news if asked to.
+
+A cursor is the mark of the last event that was read. It says nothing by itself, and to
+another audience it is no cursor at all.
+"""
+
+import asyncio
+import json
+import time
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal, Self
+from uuid import UUID
+
+import asyncpg
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.kit import outbox
+from services.kit.database import LOST, Database
+from services.kit.http import View
+from services.kit.pages import cursor, read_cursor
+from services.kit.refusals import Refusal, Unavailable
+
+EVERY: Final = 0.25  # seconds between two looks of whoever waits
+LONGEST: Final = 20  # seconds that a reader may wait
+LARGEST: Final = 500
+TYPES: Final = "org.uramost."
+
+
+class Forgotten(Refusal):
+    """What followed this cursor is no longer kept; read the records and begin anew."""
+
+    status = HTTPStatus.GONE
+
+
+class FeedQuery(BaseModel):
+    """From where to read, how much, and how long to wait where there is nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST)] = 100
+    cursor: Annotated[str | None, Field(max_length=64)] = None
+    wait: Annotated[int, Field(ge=0, le=LONGEST)] = 0
+
+    def after(self) -> UUID | None:
+        return None if self.cursor is None else read_cursor(self.cursor)
+
+
+FromThere = Annotated[FeedQuery, Query()]
+
+
+class EventView(View):
+    """One event, as CloudEvents 1.0 writes it; `subject` is the record's id."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    source: str
+    type: str
+    subject: UUID
+    time: datetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, source: str, row: asyncpg.Record) -> Self:
+        return cls(
+            id=row["id"],
+            source=f"/{source}",
+            type=TYPES + row["type"],
+            subject=row["subject"],
+            time=row["occurred_at"],
+            data=json.loads(row["data"]),
+        )
+
+
+class FeedView(View):
+    """A part of a feed, in order; `next` is where the next one begins.
+
+    `next` is kept by the reader once it has done what the events ask for. `more` says
+    that there is more already; otherwise ask again and wait.
+    """
+
+    items: list[EventView]
+    next: str | None
+    more: bool
+
+
+async def listen(
+    database: Database, source: str, audience: str | None, query: FeedQuery
+) -> FeedView:
+    """Give what is new to an audience, as soon as there is anything or time is up."""
+    until, after = time.monotonic() + query.wait, query.after()
+    try:
+        while True:
+            rows = await _look(database.pool, audience, after, query.limit + 1)
+            if rows or time.monotonic() >= until:
+                break
+            await asyncio.sleep(EVERY)
+    except LOST as cause:
+        raise Unavailable from cause
+    shown = [EventView.of(source, row) for row in rows[: query.limit]]
+    last = cursor(shown[-1].id) if shown else query.cursor
+    return FeedView(items=shown, next=last, more=len(rows) > query.limit)
+
+
+async def _look(
+    pool: asyncpg.Pool, audience: str | None, after: UUID | None, limit: int
+) -> outbox.Events:
+    async with pool.acquire() as connection, connection.transaction():
+        # Without an agency, the rows that are for no agency are those that are seen.
+        narrow = "select set_config('app.agency', $1, true)"
+        await connection.execute(narrow, audience or "")
+        await outbox.number(connection, audience)
+        place = await outbox.place(connection, audience, after)
+        if place is None:
+            raise Forgotten
+        return await outbox.read(connection, audience, place, limit)
+

@@ -1,0 +1,1 @@
+"""The results of the programme: indicators, surveys, and what the services count."""

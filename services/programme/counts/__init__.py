@@ -1,0 +1,1 @@
+"""Counts: what the services' own events add up to, and how they are read."""

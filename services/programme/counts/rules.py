@@ -1,0 +1,151 @@
+"""How events are counted: what each is taken for, and what they add up to.
+
+A subject (a registration, an award, a placement) counts for what its latest event says;
+units that several subjects share (a person with three registrations) count once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+
+class Measure(StrEnum):
+    """What can be counted."""
+
+    PEOPLE_REACHED = "people_reached"
+    GRANTS_AWARDED = "grants_awarded"
+    ECONOMIC_PLANS_ADOPTED = "economic_plans_adopted"
+    ACTION_PLANS_ADOPTED = "action_plans_adopted"
+    SHORT_TERM_PLACEMENTS = "short_term_placements"
+    LONG_TERM_PLACEMENTS = "long_term_placements"
+    TRAININGS_HELD = "trainings_held"
+    TEACHERS_TRAINED = "teachers_trained"
+    OFFICIALS_TRAINED = "officials_trained"
+    ENTERPRISE_ACTIVITIES = "enterprise_activities"
+    BUSINESS_LINKS = "business_links"
+    BUSINESSES_LINKED = "businesses_linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event of a service, as its feed tells it: of whom it says an id, no more."""
+
+    id: UUID
+    type: str
+    subject: UUID
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Tally(NamedTuple):
+    """That a unit counts, and for how many."""
+
+    measure: Measure
+    unit: UUID
+    amount: int = 1
+
+
+Tallies = frozenset[Tally]
+NOTHING: Final[Tallies] = frozenset()
+
+
+def _person(event: Event) -> Tallies:
+    return frozenset({Tally(Measure.PEOPLE_REACHED, UUID(event.data["person"]))})
+
+
+def _award(event: Event) -> Tallies:
+    standing = event.data["status"] in {"active", "completed"}
+    tally = Tally(Measure.GRANTS_AWARDED, event.subject)
+    return frozenset({tally}) if standing else NOTHING
+
+
+def _plan(event: Event) -> Tallies:
+    kinds = {
+        "economic_development": Measure.ECONOMIC_PLANS_ADOPTED,
+        "community_action": Measure.ACTION_PLANS_ADOPTED,
+    }
+    adopted = event.data["status"] == "adopted"
+    tally = Tally(kinds[event.data["kind"]], event.subject)
+    return frozenset({tally}) if adopted else NOTHING
+
+
+def _placement(event: Event) -> Tallies:
+    terms = {
+        "short": Measure.SHORT_TERM_PLACEMENTS,
+        "long": Measure.LONG_TERM_PLACEMENTS,
+    }
+    begun = event.data["status"] in {"started", "ended"}
+    tally = Tally(terms[event.data["term"]], event.subject)
+    return frozenset({tally}) if begun else NOTHING
+
+
+def _training(event: Event) -> Tallies:
+    if event.data["status"] != "completed":
+        return NOTHING
+    attended = {
+        Measure.TRAININGS_HELD: 1,
+        Measure.TEACHERS_TRAINED: int(event.data.get("teachers", 0)),
+        Measure.OFFICIALS_TRAINED: int(event.data.get("officials", 0)),
+    }
+    return frozenset(Tally(what, event.subject, n) for what, n in attended.items() if n)
+
+
+def _activity(event: Event) -> Tallies:
+    begun = event.data["state"] in {"running", "completed"}
+    tally = Tally(Measure.ENTERPRISE_ACTIVITIES, event.subject)
+    return frozenset({tally}) if begun else NOTHING
+
+
+def _link(event: Event) -> Tallies:
+    if event.data["state"] not in {"active", "ended"}:
+        return NOTHING
+    ends = {Tally(Measure.BUSINESSES_LINKED, UUID(one)) for one in event.data["ends"]}
+    return frozenset({Tally(Measure.BUSINESS_LINKS, event.subject), *ends})
+
+
+def _gone(_: Event) -> Tallies:
+    return NOTHING
+
+
+READINGS: Final[Mapping[str, Callable[[Event], Tallies]]] = {
+    "registration.recorded": _person,
+    "person.merged": _person,
+    "person.split": _person,
+    "registration.withdrawn": _gone,
+    "registration.erased": _gone,
+    "award.moved": _award,
+    "plan.moved": _plan,
+    "placement.moved": _placement,
+    "training.moved": _training,
+    "activity.moved": _activity,
+    "link.moved": _link,
+}
+
+
+def read(event: Event) -> Tallies | None:
+    """Say what its subject counts for from now on; None leaves it as it was."""
+    reading = READINGS.get(event.type)
+    return None if reading is None else reading(event)
+
+
+def fold(events: Iterable[Event]) -> dict[Measure, int]:
+    """Add events up, in their order; one that comes again changes nothing."""
+    known: set[UUID] = set()
+    subjects: dict[UUID, Tallies] = {}
+    for event in events:
+        if event.id not in known and (now := read(event)) is not None:
+            subjects[event.subject] = now
+        known.add(event.id)
+    return added(tally for tallies in subjects.values() for tally in tallies)
+
+
+def added(tallies: Iterable[Tally]) -> dict[Measure, int]:
+    """Count each unit once, at the most that anything says of it."""
+    most: dict[tuple[Measure, UUID], int] = {}
+    for measure, unit, amount in tallies:
+        most[measure, unit] = max(amount, most.get((measure, unit), 0))
+    totals = dict.fromkeys(Measure, 0)
+    for (measure, _), amount in most.items():
+        totals[measure] += amount
+    return totals

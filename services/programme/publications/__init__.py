@@ -1,0 +1,1 @@
+"""Publications: all that one document states, entered at once."""

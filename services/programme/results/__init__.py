@@ -1,0 +1,1 @@
+"""Results: what was entered and what was counted, side by side."""

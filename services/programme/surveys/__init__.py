@@ -1,0 +1,1 @@
+"""Surveys: what people answered, as it was published, wave by wave."""

@@ -1,0 +1,201 @@
+"""The feeds: every move of a person once and in order, and nothing that tells who."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from services.beneficiaries.permissions import Beneficiaries
+from services.kit.outbox import Event, publish
+from tests.beneficiaries.conftest import Agency, registration
+from tests.databases import Fresh
+
+Json = dict[str, Any]
+PREFIX = "org.uramost."
+
+
+async def read(agency: Agency, path: str = "/feed", limit: int = 100) -> list[Json]:
+    """Read a feed to its end."""
+    found: list[Json] = []
+    mark, more = "", True
+    while more:
+        answer = await agency.get(f"{path}?limit={limit}{mark}")
+        assert answer.status_code == 200, answer.text
+        part = answer.json()
+        found += part["items"]
+        mark, more = f"&cursor={part['next']}", part["more"]
+    return found
+
+
+def types(events: list[Json]) -> list[str]:
+    return [one["type"].removeprefix(PREFIX) for one in events]
+
+
+@pytest.fixture
+def service(north: Agency) -> Agency:
+    """Another service, acting for itself."""
+    follower = north.by("employment")
+    follower.name = "service:employment"
+    follower.permissions = (Beneficiaries.FOLLOW_PERSONS,)
+    return follower
+
+
+async def test_a_merge_and_its_undoing_are_told_with_the_keys_before_and_after(
+    north: Agency, south: Agency, service: Agency
+) -> None:
+    first = (await north.record())["id"]
+    second = (await south.record())["id"]
+    assert (await south.post(f"/registrations/{second}/withdrawal")).status_code == 204
+    merged, split, withdrawn = await read(service, "/persons/feed", limit=1)
+    assert types([merged, split, withdrawn]) == [
+        "person.merged",
+        "person.split",
+        "registration.withdrawn",
+    ]
+    assert {one["subject"] for one in (merged, split, withdrawn)} == {second}
+    about = {"agency": "who", "contested": False}
+    assert merged["data"] == about | {"before": second, "person": first, "moves": 1}
+    assert split["data"] == about | {"before": first, "person": second, "moves": 2}
+
+
+async def test_an_agency_hears_of_its_own_registrations_and_of_no_other_s_link(
+    north: Agency, south: Agency
+) -> None:
+    first = (await north.record())["id"]
+    await south.record()
+    assert types(await read(north)) == ["registration.recorded"]
+    twin = (await north.record())["id"]
+    told = await read(north)
+    assert types(told)[1:] == ["registration.regrouped", "registration.recorded"]
+    assert {one["subject"] for one in told} == {first, twin}
+
+
+async def test_one_agency_s_cursor_is_none_to_another(
+    north: Agency, south: Agency
+) -> None:
+    await north.record()
+    mine = (await north.get("/feed")).json()["next"]
+    foreign = await south.get(f"/feed?cursor={mine}")
+    assert foreign.status_code == 410
+    assert foreign.json()["type"] == "urn:uramost:problem:forgotten"
+
+
+async def test_what_happens_reaches_whoever_waits_for_it(north: Agency) -> None:
+    waiting = asyncio.create_task(north.get("/feed?wait=10"))
+    await asyncio.sleep(0.1)
+    recorded = await north.record()
+    (heard,) = (await asyncio.wait_for(waiting, 3)).json()["items"]
+    assert heard["subject"] == recorded["id"]
+
+
+async def test_who_committed_last_is_not_passed_by(
+    north: Agency, databases: dict[str, Fresh]
+) -> None:
+    """The one that began first commits after the other has been read."""
+    url = databases["beneficiaries"].url
+    late, early = await asyncpg.connect(url), await asyncpg.connect(url)
+    first, second = UUID(int=1), UUID(int=2)
+    begun = late.transaction()
+    await begun.start()
+    await publish(late, Event("test.first", first, "unicef"))
+    await publish(early, Event("test.second", second, "unicef"))
+    before = await read(north)
+    await begun.commit()
+    told = [one["subject"] for one in await read(north)]
+    assert before == []
+    assert told == [str(first), str(second)]
+    await late.close()
+    await early.close()
+
+
+async def test_what_was_rolled_back_is_told_to_nobody(
+    north: Agency, databases: dict[str, Fresh]
+) -> None:
+    connection = await asyncpg.connect(databases["beneficiaries"].url)
+    begun = connection.transaction()
+    await begun.start()
+    await publish(connection, Event("test.lost", UUID(int=1), "unicef"))
+    await begun.rollback()
+    await connection.close()
+    assert await read(north) == []
+
+
+async def test_nothing_of_the_feed_is_personal(
+    north: Agency, south: Agency, service: Agency
+) -> None:
+    body = registration()
+    await north.record(**body)
+    await south.record()
+    told = str(await read(service, "/persons/feed") + await read(north))
+    planted = ("Mërgim", "Prekazi", "1990", "38344123456", "1002003007", "Lisit")
+    assert [one for one in (*planted, body["source_id"]) if one in told] == []
+    assert "person.merged" in told
+
+
+async def test_an_erasure_leaves_a_tombstone_that_opens_nowhere(
+    north: Agency, service: Agency, databases: dict[str, Fresh]
+) -> None:
+    body = registration(communities={"declared": ["roma"]})
+    key = (await north.record(**body))["id"]
+    path = f"/registrations/{key}"
+    assert (await north.post(f"{path}/erasure")).status_code == 204
+    assert (await north.post(f"{path}/erasure")).status_code == 204
+    assert (await north.get(path)).status_code == 404
+    assert (await north.get(f"{path}/history")).status_code == 404
+    assert (await north.get(f"/persons/of/{key}")).status_code == 404
+    keys = await asyncpg.connect(databases["keys"].superuser)
+    rows = await asyncpg.connect(databases["beneficiaries"].superuser)
+    about = "select {} from {} where {} = $1"
+    erased = UUID(key)
+    kept = "registration_version"
+    count = about.format("count(*)", "registration_key", "registration")
+    assert await keys.fetchval(count, erased) == 0
+    sealed = about.format("personal", kept, "registration")
+    assert await rows.fetchval(sealed, erased) == b""
+    declared = about.format("communities", "protected_attribute", "registration")
+    assert await rows.fetchval(declared, erased) == b""
+    acts = "select count(*) from audit_entry where target = $1 and act = $2"
+    assert await rows.fetchval(acts, erased, "registration:erase") == 1
+    for table in ("trait", "match_key"):
+        left = about.format("count(*)", table, "registration")
+        assert await rows.fetchval(left, erased) == 0
+    await keys.close()
+    await rows.close()
+    assert types(await read(service, "/persons/feed")) == ["registration.erased"]
+
+
+async def test_after_an_erasure_the_same_may_be_recorded_anew(north: Agency) -> None:
+    body = registration()
+    first = await north.record(**body)
+    await north.post(f"/registrations/{first['id']}/erasure")
+    again = await north.record(**body)
+    assert again["id"] != first["id"]
+    assert again["findings"] == []
+
+
+async def test_nobody_erases_what_is_another_agency_s(
+    north: Agency, south: Agency
+) -> None:
+    key = (await north.record())["id"]
+    assert (await south.post(f"/registrations/{key}/erasure")).status_code == 404
+    assert (await north.get(f"/registrations/{key}")).status_code == 200
+
+
+async def test_a_consent_that_was_taken_back_opens_nothing(
+    north: Agency, south: Agency, service: Agency
+) -> None:
+    key = (await north.record(communities={"declared": ["roma"]}))["id"]
+    path = f"/registrations/{key}"
+    given = {"purpose": "employment", "until": "2999-01-01T00:00:00Z"}
+    consent = (await north.post(f"{path}/consents", given)).json()["id"]
+    withdrawal = f"/consents/{consent}/withdrawal"
+    assert (await south.post(withdrawal)).status_code == 404
+    for _ in range(2):
+        assert (await north.post(withdrawal)).status_code == 204
+    opened = await north.request("POST", f"{path}/disclosures", purpose="employment")
+    assert opened.status_code == 403
+    (told,) = await read(service, "/persons/feed")
+    assert (told["type"], told["subject"]) == (PREFIX + "consent.withdrawn", key)
+    assert told["data"]["purpose"] == "employment"
