@@ -8,7 +8,7 @@ TESTS  ?= tests
 AT_ONCE ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset secrets test check format generate bench lock
+.PHONY: help run demo reset secrets test check format generate bench lock
 
 help: ## Print this
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -19,6 +19,9 @@ help: ## Print this
 ##@ Use
 run: $(RUN) ## Start everything on this machine and say how to reach it; Ctrl-C stops it
 	@$(BIN)/python -m deploy.local
+
+demo: $(RUN) ## The same, with the programme's grants: 29 consortia, plans, the forum
+	@URAMOST_DEMO=programme $(BIN)/python -m deploy.local
 
 reset: ## Forget the local installation: its data, its keys, its logs
 	@$(PYTHON) -m deploy.state reset

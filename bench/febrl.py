@@ -21,6 +21,7 @@ from bench.matching import (
     persons_of,
     queued,
 )
+from services.beneficiaries.linkage.frequencies import Frequencies
 from services.beneficiaries.linkage.model import UPPER_CUTOFF
 from services.beneficiaries.linkage.scoring import Finding
 from services.beneficiaries.linkage.traits import Traits, traits_of
@@ -119,7 +120,8 @@ def main() -> None:
             rows = registrations(folder, files, documents=documents)
             folded = {source_id: traits_of(it) for source_id, it in rows}
             label = f"{name} {'with' if documents else 'without'} documents"
-            report(label, folded, findings(folded))
+            names = Frequencies.of(folded.values())
+            report(label, folded, findings(folded, names))
 
 
 if __name__ == "__main__":

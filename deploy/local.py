@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final, Literal, NoReturn
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,6 +20,8 @@ from deploy.invitation import invitation
 from deploy.migrate import NotMigrated
 from deploy.postgres import Postgres
 from deploy.processes import PortInUse, Process, ProcessFailed
+from deploy.replay import demo as replay
+from deploy.replay.parties import NotReplayed
 from deploy.secrets import KeyFileMissing
 from deploy.server import Server, ServerNotUsable, bring_up, databases_there
 from deploy.state import State, StateHeld
@@ -33,6 +35,7 @@ REASONS: Final = (
     ServerNotUsable,
     StateHeld,
     demo.DemoNotLoaded,
+    NotReplayed,
 )
 
 
@@ -43,6 +46,7 @@ class Wishes(BaseSettings):
 
     port: Annotated[int, Field(ge=1024, le=65_530)] = 8000
     postgres: SecretStr | None = None
+    demo: Literal["people", "programme"] = "people"
 
     @property
     def server(self) -> str | None:
@@ -111,6 +115,23 @@ def open_demo(
         count = demo.load(f"http://{processes.HOST}:{wishes.port}", folder)
         say(f"{count} invented registrations of six agencies are there.")
         state.loaded.touch()
+    if wishes.demo == "programme":
+        replay_grants(wishes, state, owner)
+
+
+def replay_grants(wishes: Wishes, state: State, owner: str) -> None:
+    """Play the programme's grants once; half of them cannot be played on."""
+    if state.replayed.exists():
+        if not state.replayed.read_text(encoding="ascii"):
+            sentence = "The replay was interrupted; `make reset` lets it begin anew."
+            raise demo.DemoNotLoaded(sentence)
+        return
+    say("The programme's grants are played: about half a minute.")
+    state.replayed.touch()
+    gateway = f"http://{processes.HOST}:{wishes.port}"
+    count = replay.load(gateway, owner, state.secrets / "demo")
+    state.replayed.write_text(f"{count}\n", encoding="ascii")
+    say(f"{count} grants to consortia across ethnic lines are there.")
 
 
 def stop_on_signals() -> None:

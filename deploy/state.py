@@ -58,6 +58,11 @@ class State:
         return self.folder / "demo-loaded"
 
     @property
+    def replayed(self) -> Path:
+        """A mark: the programme's grants were replayed, which is done once."""
+        return self.folder / "grants-replayed"
+
+    @property
     def compose(self) -> Path:
         """The secrets of an installation in containers, whose data is elsewhere."""
         return self.folder / "compose"

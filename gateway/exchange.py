@@ -121,5 +121,5 @@ def acting(subject: Caller, actor: str, allowed: frozenset[str]) -> Caller:
 
 
 def itself(actor: str, allowed: frozenset[str]) -> Caller:
-    """Give a service in its own name; its agency is nobody's, and opens nobody's rows."""
+    """Give a service in its own name; its agency is nobody's, and opens no rows."""
     return Caller(actor, actor, f"service:{actor}", allowed)

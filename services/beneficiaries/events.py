@@ -1,4 +1,4 @@
-"""What beneficiaries tells by its feeds: of registrations by their ids, nothing else."""
+"""What beneficiaries tells by its feeds: of registrations by their ids, no more."""
 
 from enum import StrEnum
 from uuid import UUID

@@ -117,9 +117,7 @@ class Neighbours:
         query = {"limit": MOST, "wait": WAIT} | ({"cursor": after} if after else {})
         url = self.urls["beneficiaries"] + "/persons/feed"
         path = "GET /persons/feed"
-        answer = await self._send(
-            path, url, headers, params=query, timeout=LASTING
-        )
+        answer = await self._send(path, url, headers, params=query, timeout=LASTING)
         return Part.model_validate(_expected(answer, "beneficiaries"))
 
     async def _ask(

@@ -116,4 +116,3 @@ async def _look(
         if place is None:
             raise Forgotten
         return await outbox.read(connection, audience, place, limit)
-

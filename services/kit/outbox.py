@@ -24,7 +24,7 @@ LOCK: Final = """
 select pg_try_advisory_xact_lock(hashtextextended('outbox ' || coalesce($1, ''), 0))
 """
 # Below the horizon every transaction has ended: nothing can commit before them now. At
-# or above the next number there is only what a server wrote that this was restored from.
+# or above the next number is only what a server wrote that this one was restored from.
 NUMBER: Final = """
 with fresh as (
     select id, row_number() over (order by txid, written) as number

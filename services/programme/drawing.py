@@ -4,6 +4,7 @@ Each bar has its name before it and its figure on it, and the description repeat
 of them, so that nothing is told by colour or by length alone.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,11 @@ from pygal.style import Style
 
 from services.programme.languages import Language
 
+# pygal hangs a finder of its plugins, of which we have none, into every later import;
+# before Python 3.12 that warns each time. To go when pygal's finder has `find_spec`.
+sys.meta_path[:] = [
+    one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)
+]
 WIDTH: Final = 900
 ROW: Final = 46
 AROUND: Final = 120  # pixels above and below the bars

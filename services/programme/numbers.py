@@ -1,14 +1,17 @@
 """Figures: exact decimals, in JSON as text, never a float."""
 
+import re
 from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+PLAIN: Final = re.compile(r"\d+(\.\d+)?\Z", re.ASCII)
+
 
 def _exact(value: object) -> object:
     """Refuse a JSON number: whoever reads it as a float has changed it already."""
-    if isinstance(value, str | Decimal):
+    if isinstance(value, Decimal) or (isinstance(value, str) and PLAIN.match(value)):
         return value
     message = 'write the number as text, such as "1250.00"'
     raise ValueError(message)

@@ -23,7 +23,7 @@ from tests.passports import PUBLIC, SIGNER
 SECRET = "what employment shows"
 BASIC = "Basic ZW1wbG95bWVudDp3aGF0IGVtcGxveW1lbnQgc2hvd3M="
 
-ITSELF = {
+ITSELF: dict[str, Any] = {
     "client_id": "employment",
     "sub": "employment",
     "agency": "service:employment",

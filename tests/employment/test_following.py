@@ -1,4 +1,4 @@
-"""Placements follow the person: merges, splits, erasures, and overlaps to be settled."""
+"""Placements follow the person: merges, splits, erasures, overlaps to be settled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -57,7 +57,7 @@ class Registry:
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(5):
-        while not await true():
+        while not await true():  # noqa: ASYNC110 -- the database knows, and tells nobody
             await asyncio.sleep(0.01)
 
 

@@ -1,4 +1,4 @@
-"""How a registration ends: withdrawn, it stays on record; erased, nothing of it does."""
+"""How a registration ends: withdrawn, it stays on record; erased, nothing does."""
 
 from uuid import UUID
 

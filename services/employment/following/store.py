@@ -111,7 +111,9 @@ async def freed(connection: asyncpg.Connection, person: UUID) -> Sequence[Freed]
     return held
 
 
-async def stands(connection: asyncpg.Connection, statement: str, *values: object) -> bool:
+async def stands(
+    connection: asyncpg.Connection, statement: str, *values: object
+) -> bool:
     """Try what the database may refuse because of a placement that stands."""
     try:
         async with connection.transaction():

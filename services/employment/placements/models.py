@@ -16,10 +16,12 @@ class Placement(Own, table=True):
     """One registration placed in one vacancy of the same agency.
 
     `person` is the key by which the database compares across agencies; no view has it.
-    `contested` says that the registry was not sure of the person when it was asked;
-such a placement hinders none and is hindered by none. Nor does one that a merge made
-    overlap another, until somebody has looked at it. `key_digest` is the digest of `key_digest` is the digest of
-    the idempotency key it was recorded under, `content_digest` that of what was sent.
+    `contested` says that the registry was not sure of the person, by the last that was
+    heard; such a placement hinders none and is hindered by none. So does one that is
+    `overlapping`: a merge made it overlap another, and somebody has to look at it.
+    `moves` counts how often the registration had got another person by then.
+    `key_digest` is the digest of the idempotency key it was recorded under,
+    `content_digest` that of what was sent.
     """
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

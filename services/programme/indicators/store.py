@@ -90,7 +90,9 @@ async def correct(
 async def history(session: AsyncSession, _: Caller, indicator: UUID) -> Sequence[Fact]:
     """Give all that was ever entered of an indicator, in its order."""
     wanted = select(Fact).where(Fact.indicator == indicator)
-    return (await session.exec(wanted.order_by(col(Fact.id)))).all()
+    return (
+        await session.exec(wanted.order_by(col(Fact.recorded_at), col(Fact.id)))
+    ).all()
 
 
 async def in_force(
@@ -102,4 +104,6 @@ async def in_force(
     wanted = select(Fact).where(
         col(Fact.indicator).in_(indicators), ~corrected, col(Fact.value).is_not(None)
     )
-    return (await session.exec(wanted.order_by(col(Fact.id)))).all()
+    return (
+        await session.exec(wanted.order_by(col(Fact.recorded_at), col(Fact.id)))
+    ).all()

@@ -54,7 +54,8 @@ async def enter_publication(
         async for act in state_survey(session, enterer, document, one)
     ]
     entries = [Entry(request, act.name, enterer, act.target) for act in acts]
-    await record(await driver(session), *entries)
+    if entries:
+        await record(await driver(session), *entries)
     made = Counter(act.name for act in acts)
     return EnteredView(
         indicators=made["indicator:record"],

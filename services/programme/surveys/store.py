@@ -95,7 +95,9 @@ async def correct(
 async def history(session: AsyncSession, _: Caller, survey: UUID) -> Sequence[Finding]:
     """Give all that was ever entered of a survey, in its order."""
     wanted = select(Finding).where(Finding.survey == survey)
-    return (await session.exec(wanted.order_by(col(Finding.id)))).all()
+    return (
+        await session.exec(wanted.order_by(col(Finding.recorded_at), col(Finding.id)))
+    ).all()
 
 
 async def in_force(session: AsyncSession, _: Caller, survey: UUID) -> Sequence[Finding]:
@@ -107,5 +109,5 @@ async def in_force(session: AsyncSession, _: Caller, survey: UUID) -> Sequence[F
     wanted = select(Finding).where(
         Finding.survey == survey, ~corrected, col(Finding.share).is_not(None)
     )
-    order = (col(Finding.population), col(Finding.wave), col(Finding.id))
+    order = (col(Finding.population), col(Finding.wave), col(Finding.recorded_at))
     return (await session.exec(wanted.order_by(*order))).all()
