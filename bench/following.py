@@ -5,19 +5,17 @@
 Three agencies register the same people. Then the desk judges pairs anew, agencies place
 and withdraw people, and the processes are killed and restarted meanwhile. In the end a
 model of who is whom, kept here by what was answered, is compared with both databases;
-every event must have been applied, and once. Prints what was done and how long the
-followers took. The bar is 10,000 acts.
+every event must have been applied, and once. The bar is 10,000 acts.
 """
 
 import asyncio
 import random
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import cycle
 from uuid import UUID
 
 import asyncpg
@@ -25,6 +23,7 @@ import asyncpg
 from bench.clients import Client, Json
 from bench.placements import offered
 from bench.slips import person
+from bench.whom import Somebody, meet, together
 from gateway.policy import Role
 from services.kit.refusals import Refusal
 from tests.house import House, house
@@ -36,8 +35,8 @@ AGENCIES = ("unicef", "undp", "who")
 ROLES = (Role.REGISTRAR, Role.PLACEMENT_OFFICER, Role.GRANTS_OFFICER)
 KILLED = ("employment", "beneficiaries", "gateway")
 BEGIN = date(2026, 1, 1)
+Rows = list[asyncpg.Record]
 UNSURE_OF = {0, 502, 503, 504}  # whether it was done, only the office knows
-Pair = tuple[int, int]
 JUDGEMENTS = """
 select low, high, id, verdict from judgement
 where superseded_at is null and low = any($1) and high = any($1)
@@ -46,36 +45,6 @@ STANDING = "select registration, person, contested from membership"
 TOLD = "select count(*) from outbox where audience is null"
 APPLIED = "select coalesce(sum(applied), 0) from following"
 OVERLAPS = "select placement from overlap where closed_at is null"
-
-
-@dataclass
-class Somebody:
-    """One human being with three agencies, and what the desk has said of the pairs."""
-
-    registrations: list[str] = field(default_factory=list)
-    verdicts: dict[Pair, str] = field(default_factory=dict)
-    judgements: dict[Pair, str] = field(default_factory=dict)
-    doubtful: bool = False  # an answer was lost: the office has to be asked
-
-    def standings(self) -> Iterator[tuple[str, str, bool]]:
-        """Say where each registration stands: its person, and whether in doubt."""
-        for own in range(len(self.registrations)):
-            together = self._joined({own})
-            doubt = any(
-                self.verdicts[two] == "different" for two in combinations(together, 2)
-            )
-            key = own if doubt else together[0]
-            yield self.registrations[own], self.registrations[key], doubt
-
-    def _joined(self, some: set[int]) -> list[int]:
-        """Give these and all that are the same, the oldest first."""
-        more = {
-            end
-            for two, verdict in self.verdicts.items()
-            if verdict == "same" and some & set(two)
-            for end in two
-        } | some
-        return sorted(some) if more == some else self._joined(more)
 
 
 @dataclass
@@ -133,12 +102,10 @@ class Story:
             somebody.judgements[pair] = str(row["id"])
             somebody.doubtful = False
 
-    async def ask(
-        self, database: str, statement: str, *values: object
-    ) -> list[asyncpg.Record]:
+    async def ask(self, database: str, statement: str, *values: object) -> Rows:
         connection = await asyncpg.connect(self.here.url(database, "postgres"))
         try:
-            rows: list[asyncpg.Record] = await connection.fetch(statement, *values)
+            rows: Rows = await connection.fetch(statement, *values)
         finally:
             await connection.close()
         return rows
@@ -216,9 +183,10 @@ class Story:
 
     async def kill(self, working: "asyncio.Task[None]") -> None:
         """Kill one process after the other until the work is done."""
-        while not working.done():
-            await asyncio.sleep(self.chance.uniform(0.3, 2.0))
-            name = self.chance.choice(KILLED)
+        for name in cycle(KILLED):
+            await asyncio.sleep(self.chance.uniform(0.1, 1.5))
+            if working.done():
+                return
             self.here.kill(name)
             self.done[f"killed {name}"] += 1
             await asyncio.sleep(self.chance.uniform(0.0, 0.5))
@@ -254,24 +222,8 @@ class Story:
             assert model[one["registration"]] == (one["person"], one["contested"])
         waiting = {one[0] for one in await self.ask("employment", OVERLAPS)}
         assert waiting == {one["id"] for one in there if one["overlapping"]}
-        self._overlaps(there)
-
-    def _overlaps(self, there: list[asyncpg.Record]) -> None:
-        """Nobody is in two at a time; and who waits would be, unless one has left."""
-        holding = defaultdict[UUID, list[asyncpg.Record]](list)
-        for one in there:
-            if one["status"] == "accepted" and not one["contested"]:
-                holding[one["person"]].append(one)
-        for together in holding.values():
-            standing = [one for one in together if not one["overlapping"]]
-            for one, other in combinations(standing, 2):
-                assert not _meet(one, other)
+        assert [one for one in together(there) if meet(*one)] == []
         self.done["overlaps that wait"] = sum(one["overlapping"] for one in there)
-
-
-def _meet(one: asyncpg.Record, other: asyncpg.Record) -> bool:
-    first = one["starts_on"] <= other["ends_on"]
-    return bool(first and other["starts_on"] <= one["ends_on"])
 
 
 async def told(here: House, acts: int) -> Story:

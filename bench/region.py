@@ -23,7 +23,8 @@ from bench.matching import (
     queued,
 )
 from bench.peer import peer, show
-from bench.population import Half, Record, population
+from bench.population import Record, population
+from bench.population_people import Half
 from services.beneficiaries.linkage.frequencies import Frequencies
 from services.beneficiaries.linkage.scoring import Finding
 from services.beneficiaries.linkage.traits import traits_of

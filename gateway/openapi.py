@@ -23,8 +23,9 @@ INFO: Final = {
     "title": "Uramost",
     "version": "1",
     "description": "The inter-agency registry: one door to beneficiaries, grants, "
-    "employment and the programme's results. Obtain a token at `/token` with your client's credentials, and show "
-    "it as a bearer token. Each operation names the permission it needs.",
+    "employment and the programme's results. Obtain a token at `/token` with your "
+    "client's credentials, and show it as a bearer token. Each operation names the "
+    "permission it needs.",
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 OAUTH: Final = "uramost"

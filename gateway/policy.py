@@ -100,6 +100,7 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Grants.READ_EVENTS,
         Grants.RECORD_PUBLISHERS,
         Grants.EXPORT_AWARDS,
+        Grants.READ_FEED,
     },
     Role.REVIEWER: MEMBER
     | {
@@ -133,6 +134,7 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Grants.READ_AWARDS,
         Grants.SIGN_AMENDMENTS,
         Grants.SUBMIT_REPORTS,
+        Grants.READ_FEED,
         Employment.READ_CANDIDATES,
         Employment.READ_CLASSIFICATIONS,
         Grants.READ_PLANS,

@@ -16,6 +16,7 @@ ROWS = (
     ),
     ("POST", "/registrations/{key}/erasure", Beneficiaries.ERASE_REGISTRATIONS),
     ("GET", "/registrations/{key}/history", Beneficiaries.READ_REGISTRATIONS),
+    ("GET", "/registrations/{key}/timeline", Beneficiaries.READ_REGISTRATIONS),
     ("POST", "/registrations/{key}/consents", Beneficiaries.RECORD_CONSENTS),
     ("GET", "/registrations/{key}/consents", Beneficiaries.RECORD_CONSENTS),
     ("POST", "/consents/{key}/withdrawal", Beneficiaries.RECORD_CONSENTS),

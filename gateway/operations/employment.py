@@ -60,6 +60,7 @@ ROWS = (
     ("GET", "/business-links/{key}", Employment.READ_LINKS),
     ("POST", "/business-links/{key}/trades", Employment.RECORD_LINKS),
     ("GET", "/business-links/{key}/trades", Employment.READ_LINKS),
+    ("GET", "/registrations/{key}/timeline", Employment.READ_PLACEMENTS),
     ("GET", "/overlaps", Employment.READ_OVERLAPS),
     ("GET", "/overlaps/{key}", Employment.READ_OVERLAPS),
     ("POST", "/overlaps/{key}/resolution", Employment.RESOLVE_OVERLAPS),

@@ -118,6 +118,7 @@ ROWS = (
     ("GET", "/standards/360giving", Grants.EXPORT_AWARDS),
     ("GET", "/standards/iati", Grants.EXPORT_AWARDS),
     ("POST", "/standards/organisations", Grants.IMPORT_ORGANISATIONS),
+    ("GET", "/feed", Grants.READ_FEED),
     ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
     ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
 )

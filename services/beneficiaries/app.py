@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from services.beneficiaries.feed.api import router as feed
+from services.beneficiaries.feed.timeline import router as timeline
 from services.beneficiaries.imports.api import WATCHERS
 from services.beneficiaries.imports.api import router as imports
 from services.beneficiaries.imports.depot import depot_of
@@ -25,11 +26,12 @@ from services.beneficiaries.registry.limit import Probing
 from services.beneficiaries.reviews.api import router as reviews
 from services.beneficiaries.settings import Settings
 from services.kit.database import answers, connect_pool
+from services.kit.feed import kept_short
 from services.kit.service import create, running
 
 NAME = "beneficiaries"
 ROUTERS = (
-    *(registry, protection, linkage, links, reviews, feed),
+    *(registry, protection, linkage, links, reviews, feed, timeline),
     *(rows, mappings, imports, refused, quality),
 )
 
@@ -52,7 +54,10 @@ def lifespan(settings: Settings) -> Lifespan[FastAPI]:
             app.state.probing = Probing.of(database, *limits)
             app.state.watchers = asyncio.Semaphore(WATCHERS)
             app.state.parts["keys"] = partial(answers, keys)
-            async with informed(database, depot.registrar.matcher):
+            async with (
+                informed(database, depot.registrar.matcher),
+                kept_short(database, settings.feed_days),
+            ):
                 yield
 
     return live

@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.kit import settings
+from services.kit.feed import Days
 from services.kit.settings import DatabaseUrl, MasterKey
 
 
@@ -25,6 +26,7 @@ class Settings(settings.Settings):
     weights: Path | None = None
     import_bytes: Annotated[int, Field(gt=0)] = 512 * 1024 * 1024
     import_days: Annotated[int, Field(gt=0, le=90)] = 14
+    feed_days: Days = 90
 
     @property
     def master(self) -> bytes:

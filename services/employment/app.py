@@ -13,6 +13,7 @@ from services.employment.employers.api import router as employers
 from services.employment.enterprise.api import router as enterprise
 from services.employment.following import actions as following
 from services.employment.following.api import router as follow
+from services.employment.following.timeline import router as timeline
 from services.employment.links.api import router as links
 from services.employment.neighbours import Neighbours
 from services.employment.placements.actions import Office
@@ -26,6 +27,7 @@ from services.employment.subsidies.api import router as subsidies
 from services.employment.trainings.api import router as trainings
 from services.employment.trainings.attendance import router as attendance
 from services.employment.vacancies.api import router as vacancies
+from services.kit.feed import kept_short
 from services.kit.following import Follower
 from services.kit.service import create, running
 
@@ -46,6 +48,7 @@ ROUTERS = (
     enterprise,
     links,
     follow,
+    timeline,
 )
 
 
@@ -62,7 +65,10 @@ def lifespan(settings: Settings) -> Lifespan[FastAPI]:
             feed = "beneficiaries", database.pool, to.persons, following.apply
             app.state.follower = Follower(*feed)
             app.state.behind["beneficiaries"] = app.state.follower.behind
-            async with app.state.follower.following():
+            async with (
+                app.state.follower.following(),
+                kept_short(database, settings.feed_days),
+            ):
                 yield
 
     return live

@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final, Self
 from uuid import UUID
@@ -28,7 +29,7 @@ log = logging.getLogger("uramost")
 PATIENCE: Final = httpx.Timeout(5.0)
 GRANT: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
 OWN: Final = "client_credentials"
-WAIT: Final = 10  # seconds that the feed is listened to at once
+WAIT: Final = 5  # seconds that the feed is listened to at once
 MOST: Final = 200
 LASTING: Final = httpx.Timeout(5.0, read=5.0 + WAIT)
 JWT: Final = "urn:ietf:params:oauth:token-type:jwt"
@@ -58,6 +59,14 @@ class Names(BaseModel):
 
 class Registration(BaseModel):
     names: Names
+
+
+class Moment(BaseModel):
+    """What happened to one of the caller's registrations, and when."""
+
+    at: datetime
+    what: str
+    registration: UUID
 
 
 class Organisation(BaseModel):
@@ -102,6 +111,14 @@ class Neighbours:
         found = await self._ask("beneficiaries", path, registration, passport, request)
         return Registration.model_validate(found).names
 
+    async def timeline(
+        self, registration: UUID, passport: str, request: UUID
+    ) -> list[Moment]:
+        """Give what happened to the caller's own registrations of one person."""
+        path = "/registrations/{key}/timeline"
+        found = await self._ask("beneficiaries", path, registration, passport, request)
+        return [Moment.model_validate(one) for one in found]
+
     async def organisation(
         self, organisation: UUID, passport: str, request: UUID
     ) -> Organisation:
@@ -122,7 +139,7 @@ class Neighbours:
 
     async def _ask(
         self, whom: str, path: str, key: UUID, passport: str, request: UUID
-    ) -> dict[str, Any]:
+    ) -> Any:  # noqa: ANN401 -- whatever JSON was answered
         exchanged = await self._exchanged(passport, whom)
         headers = {"authorization": f"Bearer {exchanged}", REQUEST_ID: str(request)}
         url = self.urls[whom] + path.format(key=key)
@@ -166,12 +183,11 @@ class Neighbours:
                 raise Unavailable from cause
 
 
-def _expected(answer: httpx.Response, whom: str) -> dict[str, Any]:
+def _expected(answer: httpx.Response, whom: str) -> Any:  # noqa: ANN401 -- JSON
     if answer.status_code != HTTPStatus.OK:
         log.warning("Asked by employment, %s answered %s.", whom, answer.status_code)
         raise Unavailable
-    said: dict[str, Any] = answer.json()
-    return said
+    return answer.json()
 
 
 async def neighbours(request: Request) -> Neighbours:

@@ -4,6 +4,7 @@ from pydantic import AnyHttpUrl, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from services.kit import settings
+from services.kit.feed import Days
 
 
 class Settings(settings.Settings):
@@ -17,3 +18,4 @@ class Settings(settings.Settings):
     beneficiaries: AnyHttpUrl
     grants: AnyHttpUrl
     exchange_secret: SecretStr
+    feed_days: Days = 90

@@ -19,6 +19,7 @@ from services.grants.communities.api import router as communities
 from services.grants.communities.vault import Vault
 from services.grants.consortia.api import router as consortia
 from services.grants.events.api import router as events
+from services.grants.feed.api import router as feed
 from services.grants.ledger.api import router as ledger
 from services.grants.organisations.api import router as organisations
 from services.grants.payments.api import router as payments
@@ -27,6 +28,7 @@ from services.grants.settings import Settings
 from services.grants.standards.api import router as standards
 from services.grants.standing.api import router as standing
 from services.grants.withholdings.api import router as withholdings
+from services.kit.feed import kept_short
 from services.kit.service import create, running
 
 NAME = "grants"
@@ -49,6 +51,7 @@ ROUTERS = (
     awards,
     payments,
     ledger,
+    feed,
 )
 
 
@@ -63,7 +66,10 @@ def lifespan(settings: Settings) -> Lifespan[FastAPI]:
         app.state.shelf = Shelf.at(
             settings.documents, settings.documents_access, settings.master
         )
-        async with running(app, settings):
+        async with (
+            running(app, settings) as database,
+            kept_short(database, settings.feed_days),
+        ):
             yield
 
     return live

@@ -37,3 +37,4 @@ class Grants(StrEnum):
     READ_EVENTS = "grants.event:read"
     RECORD_PUBLISHERS = "grants.publisher:record"
     EXPORT_AWARDS = "grants.award:export"
+    READ_FEED = "grants.feed:read"

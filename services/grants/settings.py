@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 
 from services.kit import settings
+from services.kit.feed import Days
 from services.kit.settings import MasterKey
 
 
@@ -41,6 +42,7 @@ class Settings(settings.Settings):
     port: int = 8002
     master_key: MasterKey
     passport_key: str
+    feed_days: Days = 90
     documents: Annotated[str, Field(pattern=r"^(file:///|s3://).+")]
     documents_access: Annotated[Access | None, Field(validate_default=True)] = None
 

@@ -49,6 +49,18 @@ create index outbox_fresh_idx on outbox (coalesce(audience, ''), txid, written)
     where position is null;
 alter table outbox enable row level security;
 alter table outbox force row level security;
+create policy kept_short on outbox to current_user using (true);
+create function forget_told(days integer) returns void
+language sql security definer set search_path = pg_catalog, public as $$
+    delete from public.outbox old
+    where old.occurred_at < now() - make_interval(days => days)
+      and (old.position is null or exists (
+        select from public.outbox later
+        where coalesce(later.audience, '') = coalesce(old.audience, '')
+          and later.position > old.position
+      ))
+$$;
+revoke all on function forget_told(integer) from public;
 """
 FOLLOWING_1 = """
 create table following (
@@ -70,9 +82,8 @@ def outbox_grants_1(role: str) -> str:
         using (audience is not distinct from (select {mine}));
     create policy numbered on outbox for update to {role}
         using (audience is not distinct from (select {mine}));
-    create policy forgotten on outbox for delete to {role}
-        using (audience is not distinct from (select {mine}));
-    grant select, insert, delete, update (position) on outbox to {role};
+    grant select, insert, update (position) on outbox to {role};
+    grant execute on function forget_told(integer) to {role};
     """  # noqa: S608 -- made of names, of which no caller says any
 
 

@@ -6,25 +6,31 @@ another audience it is no cursor at all.
 
 import asyncio
 import json
+import logging
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 import asyncpg
-from fastapi import Query
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.kit import outbox
 from services.kit.database import LOST, Database
-from services.kit.http import View
+from services.kit.http import View, describe
 from services.kit.pages import cursor, read_cursor
 from services.kit.refusals import Refusal, Unavailable
 
+log = logging.getLogger("uramost")
+Days = Annotated[int, Field(ge=30, le=3650)]  # for which events are kept
 EVERY: Final = 0.25  # seconds between two looks of whoever waits
 LONGEST: Final = 20  # seconds that a reader may wait
 LARGEST: Final = 500
+HOUR: Final = 3600.0
 TYPES: Final = "org.uramost."
 
 
@@ -86,20 +92,19 @@ class FeedView(View):
     more: bool
 
 
-async def listen(
-    database: Database, source: str, audience: str | None, query: FeedQuery
-) -> FeedView:
+async def listen(request: Request, audience: str | None, query: FeedQuery) -> FeedView:
     """Give what is new to an audience, as soon as there is anything or time is up."""
-    until, after = time.monotonic() + query.wait, query.after()
+    state, after = request.app.state, query.after()
+    until = time.monotonic() + query.wait
     try:
         while True:
-            rows = await _look(database.pool, audience, after, query.limit + 1)
-            if rows or time.monotonic() >= until:
+            rows = await _look(state.database.pool, audience, after, query.limit + 1)
+            if rows or time.monotonic() >= until or await request.is_disconnected():
                 break
             await asyncio.sleep(EVERY)
     except LOST as cause:
         raise Unavailable from cause
-    shown = [EventView.of(source, row) for row in rows[: query.limit]]
+    shown = [EventView.of(state.name, row) for row in rows[: query.limit]]
     last = cursor(shown[-1].id) if shown else query.cursor
     return FeedView(items=shown, next=last, more=len(rows) > query.limit)
 
@@ -116,3 +121,24 @@ async def _look(
         if place is None:
             raise Forgotten
         return await outbox.read(connection, audience, place, limit)
+
+
+@asynccontextmanager
+async def kept_short(database: Database, days: int) -> AsyncIterator[None]:
+    """Forget every hour what is older than feeds are kept."""
+
+    async def forget() -> None:
+        while True:
+            try:
+                async with database.pool.acquire() as connection:
+                    await outbox.forget(connection, days)
+            except (*LOST, asyncpg.PostgresError) as hindrance:
+                log.warning("The feeds are not kept short: %s", describe(hindrance))
+            await asyncio.sleep(HOUR)
+
+    task = asyncio.create_task(forget())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

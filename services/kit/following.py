@@ -57,7 +57,7 @@ class Progress(View):
     """How far a feed has been followed; `behind` is in seconds.
 
     It counts from when nothing was left to apply. A feed at its end is asked again
-    every ten seconds, so it grows to that and falls back.
+    every five seconds, so it grows to that and falls back.
     """
 
     feed: str

@@ -8,7 +8,6 @@ order of the transactions. So no reader passes by a row that commits late.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +19,7 @@ WRITE: Final = """
 insert into outbox (id, type, subject, audience, data)
 select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::jsonb[])
 """
+COLUMNS: Final = 5
 LOCK: Final = """
 select pg_try_advisory_xact_lock(hashtextextended('outbox ' || coalesce($1, ''), 0))
 """
@@ -47,15 +47,7 @@ select id, type, subject, data, occurred_at from outbox
 where coalesce(audience, '') = coalesce($1, '') and position > $2
 order by position limit $3
 """
-# The last one of a feed stays: whoever has read it must find its place again.
-FORGET: Final = """
-delete from outbox
-where coalesce(audience, '') = coalesce($1, '') and occurred_at < now() - $2::interval
-  and position < (
-    select max(position) from outbox
-    where coalesce(audience, '') = coalesce($1, '') and position is not null
-  )
-"""
+FORGET: Final = "select forget_told($1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +71,13 @@ Events = Sequence[asyncpg.Record]
 
 
 async def publish(connection: asyncpg.Connection, *events: Event) -> None:
-    """Write events in the connection's transaction: they are told if it commits."""
-    if events:
-        columns = zip(*(event.row() for event in events), strict=True)
-        await connection.execute(WRITE, *(list(column) for column in columns))
+    """Write events in the connection's transaction: they are told if it commits.
+
+    None is written like some, so that statements do not tell whether there was any.
+    """
+    rows = [event.row() for event in events]
+    columns = ([row[at] for row in rows] for at in range(COLUMNS))
+    await connection.execute(WRITE, *columns)
 
 
 async def number(connection: asyncpg.Connection, audience: str | None) -> None:
@@ -110,8 +105,9 @@ async def read(
     return rows
 
 
-async def forget(
-    connection: asyncpg.Connection, audience: str | None, age: timedelta
-) -> None:
-    """Delete from a feed what is older than it is kept."""
-    await connection.execute(FORGET, audience, age)
+async def forget(connection: asyncpg.Connection, days: int) -> None:
+    """Delete from every feed what is older, but for the last that was read of it.
+
+    Whoever has read that must find its place again.
+    """
+    await connection.execute(FORGET, days)

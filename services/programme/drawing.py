@@ -25,9 +25,10 @@ sys.meta_path[:] = [
 WIDTH: Final = 900
 ROW: Final = 46
 AROUND: Final = 120  # pixels above and below the bars
-LONGEST: Final = 44  # letters of a name; the description has all of it
+LONGEST: Final = 40  # letters of a name; the description has all of it
+NOTE: Final = 18  # pixels of a line below
 TITLE: Final = 84  # letters of a line of the title
-FIGURES: Final = 190  # pixels for the figures, in a column behind the bars
+FIGURES: Final = 270  # pixels for the figures, in a column behind the bars
 SVG: Final = "http://www.w3.org/2000/svg"
 UNREAD: Final = {f"{{{SVG}}}{tag}" for tag in ("script", "title", "desc")}
 TOOLTIPS: Final = {"plot tooltip-overlay"}
@@ -35,6 +36,7 @@ CSS: Final = (
     "file://style.css",
     "file://graph.css",
     "inline:.text-overlay text.label{text-anchor:start!important}",
+    "inline:.source{font-family:DejaVu Sans,Arial,sans-serif;font-size:12px}",
 )
 LOOK: Final = Style(
     background="#ffffff",
@@ -53,6 +55,20 @@ LOOK: Final = Style(
     value_label_font_size=14,
     title_font_size=16,
 )
+SHAPE: Final[dict[str, Any]] = {
+    "style": LOOK,
+    "css": CSS,
+    "js": [],
+    "width": WIDTH,
+    "margin": 24,
+    "margin_right": FIGURES,
+    "show_legend": False,
+    "no_data_text": " ",
+    "truncate_label": LONGEST,
+    "print_labels": True,
+    "min_scale": 2,
+    "max_scale": 4,
+}
 PICTURE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "A picture.", "content": {"image/svg+xml": {}}}
 }
@@ -60,12 +76,13 @@ PICTURE: Final[dict[int | str, dict[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure with its name, how it is said, and an interval where there is one."""
+    """A figure with its name and how it is said; interval and source, if any."""
 
     name: str
     value: Decimal | None
     said: str
     interval: tuple[Decimal, Decimal] | None = None
+    source: str | None = None
 
 
 def said(value: Decimal, language: Language) -> str:
@@ -79,33 +96,40 @@ def said(value: Decimal, language: Language) -> str:
 def draw(
     title: str, bars: Sequence[Bar], language: Language, most: Decimal | None = None
 ) -> str:
-    """Draw bars, the first one on top; a value that is unknown has no bar."""
+    """Draw bars, the first one on top, and below them their sources by number."""
+    sources = list(dict.fromkeys(bar.source for bar in bars if bar.source))
     chart = pygal.HorizontalBar(
-        style=LOOK,
-        css=CSS,
-        js=[],
-        width=WIDTH,
-        height=AROUND + ROW * len(bars),
+        **SHAPE,
+        height=AROUND + ROW * len(bars) + NOTE * len(sources),
+        margin_bottom=24 + NOTE * len(sources),
         title="\n".join(wrap(title, TITLE)),
-        show_legend=False,
-        truncate_label=LONGEST,
-        print_labels=True,
-        x_labels_major_count=3,
-        show_minor_x_labels=False,
         value_formatter=lambda value: said(Decimal(f"{value:.10g}"), language),
-        margin=24,
-        margin_right=FIGURES,
         range=None if most is None else (0, float(most)),
     )
     shown = list(reversed(bars))
-    chart.x_labels = [bar.name for bar in shown]
+    chart.x_labels = [_numbered(bar, sources) for bar in shown]
     chart.add("", [_point(bar) for bar in shown])
-    return _plain(chart.render(), title, bars)
+    ET.register_namespace("", SVG)
+    root = _plain(chart.render(), title, bars)
+    _note(root, sources, AROUND + ROW * len(bars))
+    return ET.tostring(root, encoding="unicode")
+
+
+def _numbered(bar: Bar, sources: Sequence[str]) -> str:
+    if bar.source is None:
+        return bar.name
+    return f"{bar.name} [{sources.index(bar.source) + 1}]"
+
+
+def _note(root: ET.Element, sources: Sequence[str], below: int) -> None:
+    for number, source in enumerate(sources, 1):
+        place = {"x": "24", "y": str(below + NOTE * (number - 1)), "class": "source"}
+        ET.SubElement(root, f"{{{SVG}}}text", place).text = f"[{number}] {source}"
 
 
 def _point(bar: Bar) -> dict[str, Any]:
     point: dict[str, Any] = {
-        "value": None if bar.value is None else float(bar.value),
+        "value": float(bar.value or 0),
         "label": bar.said,
     }
     if bar.interval is not None:
@@ -114,7 +138,7 @@ def _point(bar: Bar) -> dict[str, Any]:
     return point
 
 
-def _plain(drawn: bytes, title: str, bars: Sequence[Bar]) -> str:
+def _plain(drawn: bytes, title: str, bars: Sequence[Bar]) -> ET.Element:
     """Take out what only pygal's script reads, and say what the picture shows."""
     root = ET.fromstring(drawn)  # noqa: S314 -- pygal's own, of a moment ago
     for parent in list(root.iter()):
@@ -123,24 +147,26 @@ def _plain(drawn: bytes, title: str, bars: Sequence[Bar]) -> str:
                 parent.remove(child)
     for text in root.findall(f".//{{{SVG}}}text[@class='label']"):
         text.set("x", str(WIDTH - FIGURES - _left(root) + 12))
-    root.attrib |= {"role": "img", "aria-labelledby": "title description"}
-    for place, (name, words) in enumerate(
-        (("title", title), ("description", described(bars)))
-    ):
-        tag = "title" if name == "title" else "desc"
-        element = ET.Element(f"{{{SVG}}}{tag}", {"id": name})
+    names = {tag: f"{root.get('id')}-{tag}" for tag in ("title", "desc")}
+    for place, (tag, words) in enumerate((("title", title), ("desc", described(bars)))):
+        element = ET.Element(f"{{{SVG}}}{tag}", {"id": names[tag]})
         element.text = words
         root.insert(place, element)
-    ET.register_namespace("", SVG)
-    return ET.tostring(root, encoding="unicode")
+    root.attrib |= {"role": "img", "aria-labelledby": " ".join(names.values())}
+    return root
 
 
 def _left(root: ET.Element) -> float:
     """Find where the bars begin, which is where the longest name ends."""
     plot = root.find(f".//{{{SVG}}}g[@class='plot']")
     moved = "" if plot is None else plot.get("transform", "")
-    return float(moved.removeprefix("translate(").partition(",")[0])
+    return float(moved.removeprefix("translate(").partition(",")[0] or 0)
 
 
 def described(bars: Sequence[Bar]) -> str:
-    return "; ".join(f"{bar.name}: {bar.said}" for bar in bars) + "."
+    return "; ".join(_told(bar) for bar in bars) + "."
+
+
+def _told(bar: Bar) -> str:
+    source = "" if bar.source is None else f" [{bar.source}]"
+    return f"{bar.name}: {bar.said}{source}"

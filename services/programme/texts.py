@@ -11,13 +11,14 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 Code = Annotated[
     str, StringConstraints(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
 ]
+# No control character, and nothing that XML, hence a picture, could not hold.
 Line = Annotated[
     str,
     StringConstraints(
         strip_whitespace=True,
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*$",
     ),
 ]
 Quote = Annotated[
@@ -26,7 +27,7 @@ Quote = Annotated[
         strip_whitespace=True,
         min_length=1,
         max_length=1000,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*$",
     ),
 ]
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from services.beneficiaries.permissions import Beneficiaries
-from services.kit.outbox import Event, publish
+from services.kit.outbox import Event, forget, publish
 from tests.beneficiaries.conftest import Agency, registration
 from tests.databases import Fresh
 
@@ -110,6 +110,41 @@ async def test_who_committed_last_is_not_passed_by(
     await early.close()
 
 
+async def test_what_an_earlier_server_wrote_is_told_too(
+    north: Agency, databases: dict[str, Fresh]
+) -> None:
+    """A restored dump stands on a server whose transactions are numbered anew."""
+    restored = await asyncpg.connect(databases["beneficiaries"].superuser)
+    await publish(restored, Event("test.restored", UUID(int=1), "unicef"))
+    await restored.execute("update outbox set txid = '9000000000'")
+    await publish(restored, Event("test.new", UUID(int=2), "unicef"))
+    await restored.close()
+    told = {one["subject"] for one in await read(north)}
+    assert told == {str(UUID(int=1)), str(UUID(int=2))}
+
+
+async def test_old_events_are_forgotten_but_a_reader_finds_its_place(
+    north: Agency, databases: dict[str, Fresh]
+) -> None:
+    """A feed in which nothing happens for long must not lose those who follow it."""
+    for _ in range(2):
+        await north.record(names={"given": "Ana", "family": "Ilić"}, documents=[])
+    part = (await north.get("/feed?limit=1")).json()
+    owner = await asyncpg.connect(databases["beneficiaries"].superuser)
+    await owner.execute("update outbox set occurred_at = now() - interval '91 days'")
+    await owner.close()
+    process = await asyncpg.connect(databases["beneficiaries"].url)
+    await forget(process, 90)
+    await process.close()
+    (left,) = await read(north)
+    last = (await north.get("/feed")).json()["next"]
+    await north.record(source_id="later")
+    assert (await north.get(f"/feed?cursor={part['next']}")).status_code == 410
+    after = (await north.get(f"/feed?cursor={last}")).json()["items"]
+    assert left["id"] not in {one["id"] for one in after}
+    assert after
+
+
 async def test_what_was_rolled_back_is_told_to_nobody(
     north: Agency, databases: dict[str, Fresh]
 ) -> None:
@@ -199,3 +234,35 @@ async def test_a_consent_that_was_taken_back_opens_nothing(
     (told,) = await read(service, "/persons/feed")
     assert (told["type"], told["subject"]) == (PREFIX + "consent.withdrawn", key)
     assert told["data"]["purpose"] == "employment"
+
+
+async def test_a_timeline_tells_of_the_own_registrations_of_one_person(
+    north: Agency, south: Agency
+) -> None:
+    body = registration()
+    first = (await north.record(**body))["id"]
+    twin = (await north.record(**body | {"source_id": "twin"}))["id"]
+    other = (await south.record(**body))["id"]
+    given = {"purpose": "employment", "until": "2999-01-01T00:00:00Z"}
+    await north.post(f"/registrations/{twin}/consents", given)
+    await north.post(f"/registrations/{first}/withdrawal")
+    path = f"/registrations/{first}/timeline"
+    alone = (await north.get(path)).json()
+    assert [one["what"] for one in alone] == [
+        "registration.recorded",
+        "registration.withdrawn",
+    ]
+    joined = (await north.get(f"/registrations/{twin}/timeline")).json()
+    whats = ["registration.recorded", "consent.recorded"]
+    assert [one["what"] for one in joined] == whats
+    assert (await south.get(path)).status_code == 404
+    assert other not in str(alone + joined)
+
+
+async def test_a_timeline_joins_twins_while_they_are_one(north: Agency) -> None:
+    body = registration()
+    keys = [(await north.record(**body))["id"]]
+    keys.append((await north.record(**body | {"source_id": "again"}))["id"])
+    for key in keys:
+        told = (await north.get(f"/registrations/{key}/timeline")).json()
+        assert [one["registration"] for one in told] == keys

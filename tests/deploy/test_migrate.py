@@ -58,7 +58,7 @@ async def grants(templates: Templates) -> AsyncIterator[Fresh]:
 async def commanded(
     templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Path]:
-    """A folder of secrets for five unmigrated databases, each with one migration."""
+    """A folder of secrets for unmigrated databases, each with one migration."""
     (tmp_path / "versions").mkdir()
     (tmp_path / "versions/0001_first.py").write_text(FIRST)
     suffix = f"_{secrets.token_hex(4)}"

@@ -127,6 +127,19 @@ class Neighbours:
         names = {"given": "Mërgim", "family": "Prekazi", "father": "Hysni"}
         return JSONResponse({"id": str(registration), "names": names})
 
+    async def timeline(self, registration: UUID, request: Request) -> JSONResponse:
+        """Tell of the caller's registrations that are one person, as recorded."""
+        agency = self._claims(request, "beneficiaries")["agency"]
+        if (agency, registration) not in self.persons:
+            return JSONResponse({"title": "no"}, 404)
+        person, at = self.persons[agency, registration], "2026-01-05T09:00:00Z"
+        told = [
+            {"at": at, "what": "registration.recorded", "registration": str(key)}
+            for (whose, key), known in self.persons.items()
+            if (whose, known) == (agency, person)
+        ]
+        return JSONResponse(told)
+
     async def shown(self, key: UUID, request: Request) -> JSONResponse:
         self._claims(request, "grants")
         found = self.organisations.get(key)
@@ -146,6 +159,7 @@ class Neighbours:
         app.get("/persons/of/{registration}")(self.person)
         app.get("/persons/feed")(self.feed)
         app.get("/registrations/{registration}")(self.names)
+        app.get("/registrations/{registration}/timeline")(self.timeline)
         app.get("/organisations/{key}")(self.shown)
         return app
 

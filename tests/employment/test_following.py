@@ -140,7 +140,7 @@ async def test_an_overlap_is_settled_by_other_dates_or_by_letting_both_stand(
     assert (await south.post(path, outcome="resolved")).json()["outcome"] == "resolved"
     assert not await overlapping(south, second)
     again = await south.post(path, outcome="tolerated")
-    assert again.json()["type"] == "urn:uramost:problem:settled"
+    assert again.json()["type"] == "urn:uramost:problem:overlap-settled"
 
 
 async def test_an_overlap_that_is_tolerated_holds_no_days_and_is_no_case(
@@ -282,3 +282,23 @@ async def test_the_agency_s_feed_tells_of_its_own_placements(
     ]
     foreign = await north.get("/feed", cursor=first["next"])
     assert foreign.status_code == 410
+
+
+async def test_a_timeline_joins_what_is_known_of_all_own_registrations(
+    north: Agency, south: Agency
+) -> None:
+    somebody = uuid4()
+    first = await placed(north, somebody)
+    second = await placed(north, somebody, ("2026-06-01", "2026-08-31"))
+    elsewhere = await placed(south, somebody, ("2026-09-01", "2026-11-30"))
+    path = f"/registrations/{first['registration']}/timeline"
+    told = (await north.get(path)).json()
+    assert [(one["service"], one["what"]) for one in told] == [
+        ("beneficiaries", "registration.recorded"),
+        ("beneficiaries", "registration.recorded"),
+        ("employment", "placement.accepted"),
+        ("employment", "placement.accepted"),
+    ]
+    assert {one["record"] for one in told[2:]} == {first["id"], second["id"]}
+    assert elsewhere["registration"] not in str(told)
+    assert (await south.get(path)).status_code == 404

@@ -77,6 +77,7 @@ MATRIX: Mapping[StrEnum, str] = {
     Grants.READ_EVENTS:                    "-  -  -  -  x  -  -  -  -  x  -  -  x",
     Grants.RECORD_PUBLISHERS:              "-  -  -  -  x  -  -  -  -  -  -  -  -",
     Grants.EXPORT_AWARDS:                  "-  -  -  -  x  -  -  -  -  -  -  -  -",
+    Grants.READ_FEED:                      "-  -  -  -  x  -  -  -  -  x  -  -  -",
     Employment.READ_CLASSIFICATIONS:       "-  -  -  x  -  -  -  -  -  x  -  -  x",
     Employment.RECORD_EMPLOYERS:           "-  -  -  x  -  -  -  -  -  -  -  -  -",
     Employment.READ_EMPLOYERS:             "-  -  -  x  -  -  -  -  -  -  -  -  -",

@@ -16,6 +16,7 @@ APPLICANT = (
     Grants.READ_AWARDS,
     Grants.SIGN_AMENDMENTS,
     Grants.SUBMIT_REPORTS,
+    Grants.READ_FEED,
     Grants.READ_PLANS,
 )
 

@@ -21,8 +21,7 @@ Follower = Annotated[Caller, holding(Beneficiaries.FOLLOW_PERSONS)]
 @router.get("/feed", tags=["feeds"])
 async def read_feed(query: FromThere, reader: Reader, request: Request) -> FeedView:
     """Read what happened to your own registrations, or wait until something does."""
-    state = request.app.state
-    return await listen(state.database, state.name, reader.agency, query)
+    return await listen(request, reader.agency, query)
 
 
 @router.get("/persons/feed", tags=["internal"])
@@ -30,5 +29,4 @@ async def follow_persons(
     query: FromThere, _follower: Follower, request: Request
 ) -> FeedView:
     """Tell another service what happened to persons, by keys and ids alone."""
-    state = request.app.state
-    return await listen(state.database, state.name, None, query)
+    return await listen(request, None, query)

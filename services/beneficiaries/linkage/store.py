@@ -42,6 +42,12 @@ OWN = """
 select registration, own from membership
 where registration = any($1::uuid[]) and agency = $2
 """
+OWN_OF = """
+select other.registration from membership mine
+join membership other on other.own = mine.own and other.agency = mine.agency
+where mine.registration = $1 and mine.agency = $2
+order by other.registration
+"""
 PERSON = """
 select m.person, m.contested, m.moves
 from membership m join registration r on r.id = m.registration
@@ -213,3 +219,13 @@ async def person(
     if (row := await connection.fetchrow(PERSON, registration, caller.agency)) is None:
         raise NotFound
     return row
+
+
+async def own_of(
+    connection: asyncpg.Connection, caller: Caller, registration: UUID
+) -> list[UUID]:
+    """Give the caller's registrations of one person, by its own judgements alone."""
+    rows = await connection.fetch(OWN_OF, registration, caller.agency)
+    if not rows:
+        raise NotFound
+    return [row["registration"] for row in rows]

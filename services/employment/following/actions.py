@@ -40,6 +40,8 @@ async def _move(connection: asyncpg.Connection, event: UUID, move: Move) -> None
     await store.stand(connection, move)
     moved = await store.moved(connection, move)
     waiting = await store.freed(connection, move.before)
+    if not moved and not waiting:
+        return
     await store.queue(connection, (move.before, move.person))
     await store.narrow(connection, move.agency)
     for placement in moved:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from services.employment import rows
 from services.employment.following.models import Overlap
-from services.employment.following.rules import Outcome, Settled
+from services.employment.following.rules import Outcome, OverlapSettled
 from services.employment.permissions import Employment
 from services.employment.placements.api import Placing
 from services.employment.placements.rules import Overlapping, TooMany
@@ -83,7 +83,7 @@ async def read_overlap(key: UUID, reader: Reader, session: Transaction) -> objec
     "/overlaps/{key}/resolution",
     tags=["placements"],
     response_model=OverlapView,
-    responses=refusing(NotFound, Settled, Overlapping, TooMany),
+    responses=refusing(NotFound, OverlapSettled, Overlapping, TooMany),
 )
 async def resolve_overlap(  # noqa: PLR0913 -- each is a dependency
     key: UUID,
@@ -99,7 +99,7 @@ async def resolve_overlap(  # noqa: PLR0913 -- each is a dependency
         await placing.hold_again(session, resolver, request, about)
     overlap = await rows.find(session, resolver, Overlap, key, hold=True)
     if overlap.closed_at is not None:
-        raise Settled
+        raise OverlapSettled
     overlap.closed_at, overlap.outcome = now(), body.outcome
     overlap.closed_by = resolver.subject
     connection = await driver(session)
@@ -112,8 +112,7 @@ async def resolve_overlap(  # noqa: PLR0913 -- each is a dependency
 @router.get("/feed", tags=["feeds"], responses=refusing(Forgotten, Unavailable))
 async def read_feed(query: FromThere, listener: Listener, request: Request) -> FeedView:
     """Read what happened to your own placements, or wait until something does."""
-    state = request.app.state
-    return await listen(state.database, state.name, listener.agency, query)
+    return await listen(request, listener.agency, query)
 
 
 async def follower(request: Request) -> Follower:

@@ -10,7 +10,7 @@ from services.kit.purposes import Purpose
 from services.kit.refusals import Refusal
 
 
-class Settled(Refusal):
+class OverlapSettled(Refusal):
     """This overlap has been settled, and is not settled again."""
 
     status = HTTPStatus.CONFLICT

@@ -35,84 +35,83 @@ DEFINITIONS: Final[Mapping[Measure, Definition]] = {
     ),
     Measure.GRANTS_AWARDED: _said(
         "grants",
-        "award.moved",
-        "Grante të dhëna që janë aktive ose të përfunduara.",
-        "Dodeljeni grantovi koji su aktivni ili završeni.",
-        "Awards that are active or completed.",
+        "award.active award.suspended award.closed",
+        "Grante të dhëna, çfarëdo që ndodhi me to më pas.",
+        "Dodeljeni grantovi, šta god da je s njima kasnije bilo.",
+        "Awards made, whatever became of them since.",
     ),
     Measure.ECONOMIC_PLANS_ADOPTED: _said(
         "grants",
-        "plan.moved",
+        "plan.adopted",
         "Plane komunale të zhvillimit ekonomik që janë miratuar.",
         "Opštinski planovi ekonomskog razvoja koji su usvojeni.",
         "Municipal economic development plans that have been adopted.",
     ),
     Measure.ACTION_PLANS_ADOPTED: _said(
         "grants",
-        "plan.moved",
+        "plan.adopted",
         "Plane veprimi të komuniteteve që janë miratuar.",
         "Akcioni planovi zajednica koji su usvojeni.",
         "Community action plans that have been adopted.",
     ),
     Measure.SHORT_TERM_PLACEMENTS: _said(
         "employment",
-        "placement.moved",
+        "placement.recorded placement.stepped placement.dated",
         "Punësime për më pak se gjashtë muaj që kanë filluar.",
         "Zaposlenja kraća od šest meseci koja su počela.",
         "Placements of less than six months that have started.",
     ),
     Measure.LONG_TERM_PLACEMENTS: _said(
         "employment",
-        "placement.moved",
+        "placement.recorded placement.stepped placement.dated",
         "Punësime për gjashtë muaj ose më shumë, ose pa afat, që kanë filluar.",
         "Zaposlenja od šest meseci ili duža, ili na neodređeno, koja su počela.",
         "Placements of six months or more, or without an end, that have started.",
     ),
     Measure.TRAININGS_HELD: _said(
         "employment",
-        "training.moved",
-        "Trajnime të përfunduara.",
-        "Završene obuke.",
-        "Trainings that are completed.",
+        "training.held",
+        "Trajnime të mbajtura.",
+        "Održane obuke.",
+        "Trainings that were held.",
     ),
     Measure.TEACHERS_TRAINED: _said(
         "employment",
-        "training.moved",
-        "Mësimdhënës të pranishëm në trajnime të përfunduara; kush ishte në dy"
+        "training.held",
+        "Mësimdhënës të pranishëm në trajnime të mbajtura; kush ishte në dy"
         " trajnime numërohet dy herë.",
-        "Nastavnici prisutni na završenim obukama; ko je bio na dve obuke broji se"
+        "Nastavnici prisutni na održanim obukama; ko je bio na dve obuke broji se"
         " dvaput.",
-        "Teachers who attended completed trainings; who attended two counts twice.",
+        "Teachers who attended trainings; who attended two counts twice.",
     ),
     Measure.OFFICIALS_TRAINED: _said(
         "employment",
-        "training.moved",
-        "Zyrtarë komunalë të pranishëm në trajnime të përfunduara; kush ishte në dy"
+        "training.held",
+        "Zyrtarë komunalë të pranishëm në trajnime të mbajtura; kush ishte në dy"
         " trajnime numërohet dy herë.",
-        "Opštinski službenici prisutni na završenim obukama; ko je bio na dve obuke"
+        "Opštinski službenici prisutni na održanim obukama; ko je bio na dve obuke"
         " broji se dvaput.",
-        "Municipal officials who attended completed trainings; who attended two"
-        " counts twice.",
+        "Municipal officials who attended trainings; who attended two counts twice.",
     ),
     Measure.ENTERPRISE_ACTIVITIES: _said(
         "employment",
-        "activity.moved",
+        "activity.stepped",
         "Aktivitete për ndërmarrje që janë në vazhdim ose të përfunduara.",
         "Aktivnosti za preduzeća koje su u toku ili završene.",
         "Enterprise activities that are running or completed.",
     ),
     Measure.BUSINESS_LINKS: _said(
         "employment",
-        "link.moved",
-        "Lidhje ndërmjet bizneseve që kanë filluar.",
-        "Veze između preduzeća koje su počele.",
-        "Links between businesses that have begun.",
+        "link.recorded",
+        "Lidhje të regjistruara ndërmjet bizneseve.",
+        "Zabeležene veze između preduzeća.",
+        "Links between businesses that were recorded.",
     ),
     Measure.BUSINESSES_LINKED: _said(
         "employment",
-        "link.moved",
-        "Biznese që janë në të paktën një lidhje të filluar.",
-        "Preduzeća koja su u bar jednoj započetoj vezi.",
-        "Businesses that are in at least one link that has begun.",
+        "link.recorded",
+        "Biznese që janë në të paktën një lidhje.",
+        "Preduzeća koja su u bar jednoj vezi.",
+        "Businesses that are in at least one link.",
     ),
 }

@@ -5,15 +5,16 @@ have no model: nothing that answers a caller can name them.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Field
 
-from services.kit.columns import moment
+from services.kit.columns import moment_if_any
 from services.programme.tables import Table
 
 
 class Total(Table, table=True):
-    """What a measure came to when its source was last read."""
+    """What a measure comes to, as far as its source was read."""
 
     __tablename__ = "count_total"
 
@@ -22,10 +23,10 @@ class Total(Table, table=True):
 
 
 class Followed(Table, table=True):
-    """How far a service's feed has been read: up to the event of this moment."""
+    """How far a service's feed has been read: its last event, and when that was."""
 
-    __tablename__ = "count_followed"
+    __tablename__ = "following"
 
-    source: str = Field(primary_key=True)
-    cursor: str
-    up_to: datetime = Field(sa_column=moment())
+    feed: str = Field(primary_key=True)
+    cursor: UUID | None
+    occurred_at: datetime | None = Field(default=None, sa_column=moment_if_any())

@@ -55,9 +55,7 @@ def _person(event: Event) -> Tallies:
 
 
 def _award(event: Event) -> Tallies:
-    standing = event.data["status"] in {"active", "completed"}
-    tally = Tally(Measure.GRANTS_AWARDED, event.subject)
-    return frozenset({tally}) if standing else NOTHING
+    return frozenset({Tally(Measure.GRANTS_AWARDED, event.subject)})
 
 
 def _plan(event: Event) -> Tallies:
@@ -65,9 +63,7 @@ def _plan(event: Event) -> Tallies:
         "economic_development": Measure.ECONOMIC_PLANS_ADOPTED,
         "community_action": Measure.ACTION_PLANS_ADOPTED,
     }
-    adopted = event.data["status"] == "adopted"
-    tally = Tally(kinds[event.data["kind"]], event.subject)
-    return frozenset({tally}) if adopted else NOTHING
+    return frozenset({Tally(kinds[event.data["kind"]], event.subject)})
 
 
 def _placement(event: Event) -> Tallies:
@@ -81,8 +77,6 @@ def _placement(event: Event) -> Tallies:
 
 
 def _training(event: Event) -> Tallies:
-    if event.data["status"] != "completed":
-        return NOTHING
     attended = {
         Measure.TRAININGS_HELD: 1,
         Measure.TEACHERS_TRAINED: int(event.data.get("teachers", 0)),
@@ -98,8 +92,6 @@ def _activity(event: Event) -> Tallies:
 
 
 def _link(event: Event) -> Tallies:
-    if event.data["state"] not in {"active", "ended"}:
-        return NOTHING
     ends = {Tally(Measure.BUSINESSES_LINKED, UUID(one)) for one in event.data["ends"]}
     return frozenset({Tally(Measure.BUSINESS_LINKS, event.subject), *ends})
 
@@ -114,12 +106,16 @@ READINGS: Final[Mapping[str, Callable[[Event], Tallies]]] = {
     "person.split": _person,
     "registration.withdrawn": _gone,
     "registration.erased": _gone,
-    "award.moved": _award,
-    "plan.moved": _plan,
-    "placement.moved": _placement,
-    "training.moved": _training,
-    "activity.moved": _activity,
-    "link.moved": _link,
+    "award.active": _award,
+    "award.suspended": _award,
+    "award.closed": _award,
+    "plan.adopted": _plan,
+    "placement.recorded": _placement,
+    "placement.stepped": _placement,
+    "placement.dated": _placement,
+    "training.held": _training,
+    "activity.stepped": _activity,
+    "link.recorded": _link,
 }
 
 

@@ -40,4 +40,5 @@ def _bar(phrase: Phrase, fact: FactView, language: Language) -> Bar:
     words = said(value, language)
     if (qualified := QUALIFIED.get(fact.qualifier)) is not None:
         words = f"{say(qualified, language)} {words}"
-    return Bar(f"{say(phrase, language)}: {fact.source.document}", value, words)
+    source = f"{fact.source.document}: {fact.source.place}"
+    return Bar(say(phrase, language), value, words, source=source)

@@ -12,7 +12,7 @@ from services.programme.results.views import EnteredView, ResultView
 
 COLUMNS: Final = (
     "code title unit starts_on ends_on aspect kind qualifier value difference"
-    " document place entered_by entered_at how events up_to cursor"
+    " document place entered_by entered_at how events up_to last_event"
 ).split()
 
 
@@ -44,7 +44,7 @@ def _rows(result: ResultView, language: Language) -> Iterator[dict[str, object]]
             "how": harmless(count.how.said(language)),
             "events": " ".join(count.events),
             "up_to": count.up_to.isoformat(),
-            "cursor": harmless(count.cursor),
+            "last_event": count.last_event,
         }
 
 

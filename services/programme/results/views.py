@@ -23,7 +23,7 @@ class CountView(View):
     how: Words
     source: str
     events: list[str]
-    cursor: str
+    last_event: UUID
     up_to: datetime
 
 
@@ -75,7 +75,7 @@ def count_view(
         how=definition.words,
         source=definition.source,
         events=list(definition.events),
-        cursor=counted.cursor,
+        last_event=counted.last_event,
         up_to=counted.up_to,
     )
 

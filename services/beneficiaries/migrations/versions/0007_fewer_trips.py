@@ -43,7 +43,8 @@ begin
     insert into membership (registration, agency, component, person, own)
     select n.id, owner, n.id, n.id, n.id from unnest(registrations) as n (id);
     insert into match_key (key, registration, agency)
-    select k.key, k.registration, owner from unnest(keys, holders) as k (key, registration);
+    select k.key, k.registration, owner
+    from unnest(keys, holders) as k (key, registration);
     return query select * from linkage.candidates(registrations, most);
 end
 $$;

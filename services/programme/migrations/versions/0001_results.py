@@ -1,6 +1,12 @@
 """Indicators with their facts, surveys with their findings, counts; and the audit."""
 
-from services.kit.ddl import AUDIT_1, audit_grants_1, run
+from services.kit.ddl import (
+    AUDIT_1,
+    FOLLOWING_1,
+    audit_grants_1,
+    following_grants_1,
+    run,
+)
 
 revision = "0001"
 down_revision = None
@@ -86,7 +92,6 @@ create index finding_survey_idx on finding (survey, id);
 COUNTS = """
 create table counted_event (
     id uuid primary key,
-    source text not null,
     counted_at timestamptz not null default clock_timestamp()
 );
 create table tally (
@@ -101,18 +106,13 @@ create table count_total (
     measure text primary key,
     total bigint not null check (total >= 0)
 );
-create table count_followed (
-    source text primary key,
-    cursor text not null,
-    up_to timestamptz not null
-);
 """
 
 CALLER = "(select nullif(current_setting('app.agency', true), ''))"
 COUNTER = "programme-counter"
 SHARED = ("indicator", "fact", "survey", "finding")
 HIDDEN = ("counted_event", "tally")
-SHOWN = ("count_total", "count_followed")
+SHOWN = ("count_total",)
 
 
 def closed(table: str) -> str:
@@ -158,11 +158,14 @@ grant usage on schema public to programme;
 grant select on alembic_version to programme;
 grant select, insert on counted_event to programme;
 grant select, insert, delete on tally to programme;
-grant select, insert, update on count_total, count_followed to programme;
+grant select, insert, update on count_total to programme;
 {audit_grants_1("programme")}
+{following_grants_1("programme")}
 """
 
 
 def upgrade() -> None:
-    for part in (INDICATORS, SURVEYS, COUNTS, AUDIT_1, row_security(), GRANTS):
+    for part in (INDICATORS, SURVEYS, COUNTS, FOLLOWING_1, AUDIT_1):
+        run(part)
+    for part in (row_security(), GRANTS):
         run(part)

@@ -1,4 +1,4 @@
-"""The census of names, and candidates ranked by how much the keys that they share say."""
+"""The census of names, and candidates ranked by the rarity of the keys they share."""
 
 from services.kit.ddl import run
 

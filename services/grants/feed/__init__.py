@@ -1,0 +1,1 @@
+"""The feed: what became of the applications and awards that one may read."""
