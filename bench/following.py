@@ -116,14 +116,12 @@ class Story:
             answer = await client.request("POST", path, body)
         except (Refusal, AssertionError):  # the second: no token was to be had
             return 0, {}
-        told: Json = answer.json() if answer.content else {}
-        return answer.status_code, told
+        return answer.status_code, answer.json() if answer.content else {}
 
     async def act(self, somebody: Somebody) -> bool:
         """Do something at random; tell whether the office answered."""
         acts = (self.judge, self.place, self.withdraw)
-        status = await self.chance.choices(acts, (5, 4, 1))[0](somebody)
-        return status not in UNSURE_OF
+        return await self.chance.choices(acts, (5, 4, 1))[0](somebody) not in UNSURE_OF
 
     async def judge(self, somebody: Somebody) -> int:
         """Let the desk say the other thing of a pair: a split, or a merge again."""
@@ -153,8 +151,8 @@ class Story:
             "overlap_check_consented": True,
             "status": "accepted",
         }
-        agency = self.agencies[number]
-        status, told = await self.send(agency, "/employment/placements", body)
+        path = "/employment/placements"
+        status, told = await self.send(self.agencies[number], path, body)
         if status == 201:
             self.placements.append((number, told["id"]))
         self.done[f"placed {status}"] += 1
@@ -244,8 +242,8 @@ def main(acts: int = ACTS) -> None:
         begun = time.monotonic()
         story = asyncio.run(told(here, acts))
         lines = (f"{count:>7} {what}" for what, count in sorted(story.done.items()))
-        seconds = time.monotonic() - begun
-        sys.stdout.write("\n".join((*lines, f"{seconds:7.0f} seconds\n")))
+        took = f"{time.monotonic() - begun:7.0f} seconds\n"
+        sys.stdout.write("\n".join((*lines, took)))
 
 
 if __name__ == "__main__":

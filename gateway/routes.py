@@ -44,8 +44,11 @@ INTERNAL = {
     ("beneficiaries", "GET", "/persons/of/{registration}"),
     ("beneficiaries", "GET", "/persons/feed"),
 }
-# What lasts as long as its client likes: a file on its way, a stream of events.
+# What lasts as long as its client likes: a file on its way, a stream of events, a poll.
 LASTING = {
+    ("beneficiaries", "GET", "/feed"),
+    ("grants", "GET", "/feed"),
+    ("employment", "GET", "/feed"),
     ("beneficiaries", "POST", "/imports"),
     ("beneficiaries", "GET", "/imports/{key}/events"),
     ("beneficiaries", "GET", "/feed"),

@@ -40,6 +40,7 @@ async def test_everything_up_is_ready(house: House) -> None:
         "beneficiaries": True,
         "grants": True,
         "employment": True,
+        "programme": True,
     }
 
 

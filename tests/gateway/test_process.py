@@ -14,7 +14,7 @@ from tests.databases import Freshly
 from tests.gateway.conftest import EXCHANGE_SECRET, ISSUER, KEYS
 from tests.gateway.upstream import Echo, free_port, serving
 
-SERVICES = ("BENEFICIARIES", "GRANTS", "EMPLOYMENT")
+SERVICES = ("BENEFICIARIES", "GRANTS", "EMPLOYMENT", "PROGRAMME")
 
 
 def environment(database: str, port: int) -> dict[str, str]:
