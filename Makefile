@@ -5,7 +5,7 @@ RUN    := $(VENV)/ready-to-run
 WORK   := $(VENV)/ready-to-work
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 TESTS  ?= tests
-AT_ONCE ?= -n 2 --dist loadfile
+AT_ONCE ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo reset secrets test check format generate bench lock

@@ -39,6 +39,7 @@ class Service(StrEnum):
     BENEFICIARIES = "beneficiaries"
     GRANTS = "grants"
     EMPLOYMENT = "employment"
+    PROGRAMME = "programme"
 
 
 @app.command(epilog=EPILOG)

@@ -25,7 +25,7 @@ from gateway.enrolment import Client as Enrolled
 from gateway.enrolment import Enrolment, Tenant, enrol
 from gateway.policy import Role
 
-READY = 30.0  # seconds that a restarted process may take on a busy machine
+READY = 90.0  # seconds that a restarted process may take on a busy machine
 
 
 @dataclass

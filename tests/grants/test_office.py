@@ -45,7 +45,7 @@ from services.kit.refusals import Refusal
 
 STEPS = 10_000
 MANY = settings(
-    max_examples=120,  # a few are cut short
+    max_examples=150,  # a few are cut short
     stateful_step_count=100,
     deadline=None,
     database=None,

@@ -3,7 +3,7 @@
 from bench.following import told
 from tests.house import House
 
-ACTS = 500
+ACTS = 300
 
 
 async def test_everybody_agrees_in_the_end_whatever_was_killed(here: House) -> None:

@@ -38,10 +38,6 @@ LONGEST: Final = 300  # seconds between two tries of a job that fails
 AGAIN: Final = "The job could not be done; its fault is in the log of the worker."
 
 
-class Gone(NotFound):
-    """There is no such import any more, or nothing that opens it."""
-
-
 @dataclass
 class Worker:
     """A worker of the queue, and whether it is at work; readiness asks."""
@@ -104,7 +100,7 @@ class Worker:
         import_, caller = await self._find(agency, key)
         if import_.state not in {State.RECEIVED, State.CHECKED, State.LINKED}:
             return
-        data_key = await self.depot.key(key, Gone)
+        data_key = await self.depot.key(key, NotFound)
         if import_.state is State.RECEIVED:
             await Reading(self.depot, caller, import_, data_key).run()
         accepting = Accepting(self.depot, caller, import_, data_key)
