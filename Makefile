@@ -3,6 +3,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(VENV)/ready-to-run
 WORK   := $(VENV)/ready-to-work
+NODE   := clients/typescript/node_modules/.package-lock.json
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 TESTS  ?= tests
 AT_ONCE ?= -n 2 --dist loadfile --no-loadscope-reorder
@@ -20,7 +21,7 @@ help: ## Print this
 run: $(RUN) ## Start everything on this machine and say how to reach it; Ctrl-C stops it
 	@$(BIN)/python -m deploy.local
 
-demo: $(RUN) ## The same, with the programme's grants: 29 consortia, plans, the forum
+demo: $(RUN) ## The same with the whole programme: 102,000 people, jobs, grants, results
 	@URAMOST_DEMO=programme $(BIN)/python -m deploy.local
 
 reset: ## Forget the local installation: its data, its keys, its logs
@@ -30,10 +31,10 @@ secrets: $(RUN) ## Make the secrets that docker-compose.yml names; reset leaves 
 	@$(BIN)/python -m deploy.secrets .state/compose
 
 ##@ Work
-test: $(WORK) ## Run the tests; TESTS=tests/gateway runs some
+test: $(WORK) $(NODE) ## Run the tests; TESTS=tests/gateway runs some
 	@$(BIN)/python -m pytest $(AT_ONCE) $(TESTS)
 
-check: $(WORK) ## All that CI asks for: format, lint, types, contracts, tests, generated files
+check: $(WORK) $(NODE) ## All that CI asks for: format, lint, types, contracts, tests, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -73,3 +74,8 @@ $(WORK): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(RUN) $@
+
+$(NODE): clients/typescript/package-lock.json | $(WORK)
+	@echo "Installing what clients/typescript/package-lock.json names."
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --ignore-scripts --prefix clients/typescript
+	@touch $@

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +13,7 @@ from gateway.forward import Body, Request, Upstream
 from services.kit.telemetry import Message
 
 Json = dict[str, Any]
+Headers = Mapping[bytes, bytes]
 CHUNK = 200
 PAGE = 200
 CONNECTIONS = 16
@@ -56,18 +57,26 @@ class Client:
     def of(cls, gateway: str, secrets: Path, name: str) -> Self:
         return cls(gateway, name, (secrets / name).read_text(encoding="ascii"))
 
-    async def request(self, verb: str, path: str, body: object = None) -> Answer:
-        """Ask the gateway; a broken connection raises one of its own refusals."""
+    async def request(
+        self, verb: str, path: str, body: object = None, key: str | None = None
+    ) -> Answer:
+        """Ask the gateway; a broken connection raises one of its own refusals.
+
+        Under an idempotency key the same can be asked again.
+        """
         async with self._places:
             if time.monotonic() > self._until:
                 await self._renew()
             sent = b"" if body is None else json.dumps(body).encode()
-            return await self._ask(verb, path, self._token, b"application/json", sent)
+            told = {b"authorization": self._token}
+            if key is not None:
+                told[b"idempotency-key"] = key.encode()
+            return await self._ask(verb, path, told, b"application/json", sent)
 
     async def _ask(
-        self, verb: str, path: str, authorization: bytes, kind: bytes, sent: bytes
+        self, verb: str, path: str, told: Headers, kind: bytes, sent: bytes
     ) -> Answer:
-        headers = {b"authorization": authorization}
+        headers = dict(told)
         if sent:
             length = str(len(sent)).encode()
             headers |= {b"content-type": kind, b"content-length": length}
@@ -111,7 +120,8 @@ class Client:
 
     async def _renew(self) -> None:
         form = b"grant_type=client_credentials"
-        granted = await self._ask("POST", "/token", self._basic, FORM, form)
+        told = {b"authorization": self._basic}
+        granted = await self._ask("POST", "/token", told, FORM, form)
         granted.raise_for_status()
         self._token = b"Bearer " + granted.json()["access_token"].encode()
         self._until = time.monotonic() + granted.json()["expires_in"] - 60

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from bench.frozen import configuration
 from bench.matching import (
     Pair,
     Quality,
@@ -115,6 +116,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--offline", type=Path, required=True, metavar="FOLDER")
     folder = parser.parse_args().offline
+    print(f"configuration {configuration()}")
     for name, files in SETS.items():
         for documents in (True, False):
             rows = registrations(folder, files, documents=documents)

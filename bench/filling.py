@@ -171,7 +171,8 @@ class Office:
     ) -> None:
         caller = Caller("bench", "bench", agency, frozenset())
         draft = Draft.of(told, caller, self.master, self.matcher)
-        written, entered = draft.written(id_, key), draft.newcomer(id_, key).entered()
+        written = draft.written(id_, key)
+        entered = written.entered
         rows["registration"].append((id_, agency, written.source_digest))
         rows["registration_version"].append(
             (written.version, id_, agency, 1, written.digest, written.personal, "bench")

@@ -1,11 +1,13 @@
-"""Whether everybody agrees in the end: random merges, splits and placements, and kills.
+"""Whether everybody agrees in the end: merges, splits, placements, awards, and kills.
 
     python -m bench.following [ACTS]
 
 Three agencies register the same people. Then the desk judges pairs anew, agencies place
-and withdraw people, and the processes are killed and restarted meanwhile. In the end a
-model of who is whom, kept here by what was answered, is compared with both databases;
-every event must have been applied, and once. The bar is 10,000 acts.
+and withdraw people, awards are granted, paid and closed, wages subsidised out of them,
+and the processes are killed and restarted meanwhile. In the end a model, kept here by
+what was answered, is compared with the databases and with what systems heard that read
+their feeds all along; every event must have been applied, and once. The bar is 10,000
+acts.
 """
 
 import asyncio
@@ -13,38 +15,33 @@ import random
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from itertools import cycle
-from uuid import UUID
 
-import asyncpg
-
-from bench.clients import Client, Json
-from bench.placements import offered
-from bench.slips import person
-from bench.whom import Somebody, meet, together
-from gateway.policy import Role
-from services.kit.refusals import Refusal
+from bench.granting import Granting
+from bench.outages import LOST, UNSURE_OF, Reader, ask
+from bench.peopling import Peopling
+from bench.whom import Somebody
 from tests.house import House, house
 
 ACTS = 10_000
 ACTS_PER_PERSON = 12
+ACTS_PER_AWARD = 30
 WORKERS = 6
-AGENCIES = ("unicef", "undp", "who")
-ROLES = (Role.REGISTRAR, Role.PLACEMENT_OFFICER, Role.GRANTS_OFFICER)
-KILLED = ("employment", "beneficiaries", "gateway")
-BEGIN = date(2026, 1, 1)
-Rows = list[asyncpg.Record]
-UNSURE_OF = {0, 502, 503, 504}  # whether it was done, only the office knows
-JUDGEMENTS = """
-select low, high, id, verdict from judgement
-where superseded_at is null and low = any($1) and high = any($1)
-"""
-STANDING = "select registration, person, contested from membership"
+AGAIN = 0.25  # seconds that a worker waits where nobody answered
+# At one instant those two first, which a short story has to outlive.
+KILLED = (("employment", "grants"), ("beneficiaries",), ("programme", "gateway"))
+FOLLOWED = (
+    ("beneficiaries", "employment"),
+    ("beneficiaries", "programme"),
+    ("grants", "programme"),
+    ("employment", "programme"),
+)
 TOLD = "select count(*) from outbox where audience is null"
-APPLIED = "select coalesce(sum(applied), 0) from following"
-OVERLAPS = "select placement from overlap where closed_at is null"
+APPLIED = "select coalesce(sum(applied), 0) from following where feed = $1"
+COUNTED = "select measure, total from count_total"
 
 
 @dataclass
@@ -52,186 +49,126 @@ class Story:
     """The office under random acts."""
 
     here: House
-    people: list[Somebody]
-    agencies: list[Client]
-    desk: Client
-    vacancies: list[str]
+    peopling: Peopling
+    granting: Granting
     chance: random.Random
-    done: Counter[str] = field(default_factory=Counter)
-    placements: list[tuple[int, str]] = field(default_factory=list)
+    done: Counter[str]
 
     @classmethod
-    async def begin(cls, here: House, people: int, seed: int = 1) -> "Story":
-        """Register everybody three times: all are found to be the same."""
-        agencies = [await here.enrol(one, f"{one}-1", ROLES) for one in AGENCIES]
-        desk = await here.enrol("registry-desk", "desk-1", [Role.REVIEWER])
-        chance = random.Random(seed)
-        crowd = [Somebody() for _ in range(people)]
-        bodies = [person(number, chance) for number in range(people)]
-        for agency in agencies:
-            rows = [
-                body | {"source_id": f"follow-{number}"}
-                for number, body in enumerate(bodies)
-            ]
-            for one, answer in zip(crowd, await agency.load(rows), strict=True):
-                one.registrations.append(answer["registration"])
-        vacancies = [await offered(agency) for agency in agencies]
-        story = cls(here, crowd, agencies, desk, vacancies, chance)
-        await story.look_up(crowd)
-        return story
+    async def begin(cls, here: House, acts: int, seed: int = 1) -> "Story":
+        done: Counter[str] = Counter()
+        people, awards = (
+            max(WORKERS, acts // each) for each in (ACTS_PER_PERSON, ACTS_PER_AWARD)
+        )
+        peopling = await Peopling.begin(here, people, done)
+        granting = await Granting.begin(here, peopling.agencies[0], awards, done)
+        return cls(here, peopling, granting, random.Random(seed), done)
 
-    async def look_up(self, people: list[Somebody]) -> None:
-        """Ask the office what it has judged of these."""
-        rows = [
-            row
-            for somebody in people
-            for row in await self.ask(
-                "beneficiaries", JUDGEMENTS, somebody.registrations
-            )
-        ]
-        places = {
-            key: (somebody, number)
-            for somebody in people
-            for number, key in enumerate(somebody.registrations)
-        }
-        for row in rows:
-            somebody, low = places[str(row["low"])]
-            ends = sorted((low, places[str(row["high"])][1]))
-            pair = ends[0], ends[1]
-            somebody.verdicts[pair] = row["verdict"]
-            somebody.judgements[pair] = str(row["id"])
-            somebody.doubtful = False
-
-    async def ask(self, database: str, statement: str, *values: object) -> Rows:
-        connection = await asyncpg.connect(self.here.url(database, "postgres"))
-        try:
-            rows: Rows = await connection.fetch(statement, *values)
-        finally:
-            await connection.close()
-        return rows
-
-    async def send(self, client: Client, path: str, body: Json) -> tuple[int, Json]:
-        """Send once; 0 where no answer came."""
-        try:
-            answer = await client.request("POST", path, body)
-        except (Refusal, AssertionError):  # the second: no token was to be had
-            return 0, {}
-        return answer.status_code, answer.json() if answer.content else {}
-
-    async def act(self, somebody: Somebody) -> bool:
+    async def act(self, worker: int) -> bool:
         """Do something at random; tell whether the office answered."""
-        acts = (self.judge, self.place, self.withdraw)
-        return await self.chance.choices(acts, (5, 4, 1))[0](somebody) not in UNSURE_OF
+        acts = (self.judge, self.place, self.withdraw, self.subsidise, self.grant)
+        [act] = self.chance.choices(acts, (8, 6, 2, 2, 7))
+        return await act(worker) not in UNSURE_OF
 
-    async def judge(self, somebody: Somebody) -> int:
-        """Let the desk say the other thing of a pair: a split, or a merge again."""
-        if somebody.doubtful:
-            await self.look_up([somebody])
-        pair = self.chance.choice(list(somebody.verdicts))
-        verdict = "different" if somebody.verdicts[pair] == "same" else "same"
-        path = f"/beneficiaries/judgements/{somebody.judgements[pair]}/revision"
-        body = {"verdict": verdict, "reason": "documents_seen"}
-        status, told = await self.send(self.desk, path, body)
-        somebody.doubtful = status != 201
-        if not somebody.doubtful:
-            somebody.verdicts[pair] = verdict
-            somebody.judgements[pair] = told["judgement"]["id"]
-        self.done[f"judged {verdict} {status}"] += 1
-        return status
+    async def judge(self, worker: int) -> int:
+        return await self.peopling.judge(self._somebody(worker))
 
-    async def place(self, somebody: Somebody) -> int:
-        number = self.chance.randrange(len(AGENCIES))
-        starts = BEGIN + timedelta(days=self.chance.randrange(300))
-        ends = starts + timedelta(days=self.chance.randrange(20, 90))
-        body = {
-            "vacancy": self.vacancies[number],
-            "registration": somebody.registrations[number],
-            "starts_on": starts.isoformat(),
-            "ends_on": ends.isoformat(),
-            "overlap_check_consented": True,
-            "status": "accepted",
-        }
-        path = "/employment/placements"
-        status, told = await self.send(self.agencies[number], path, body)
-        if status == 201:
-            self.placements.append((number, told["id"]))
-        self.done[f"placed {status}"] += 1
-        return status
+    async def place(self, worker: int) -> int:
+        return await self.peopling.place(self._somebody(worker))
 
-    async def withdraw(self, _somebody: Somebody) -> int:
-        if not self.placements:
-            return 0
-        number, key = self.chance.choice(self.placements)
-        path = f"/employment/placements/{key}/steps"
-        body = {"status": "withdrawn", "why": "by_agency"}
-        status, _ = await self.send(self.agencies[number], path, body)
-        self.done[f"withdrawn {status}"] += 1
-        return status
+    async def withdraw(self, _: int) -> int:
+        return await self.peopling.withdraw()
+
+    async def subsidise(self, _: int) -> int:
+        own = [key for agency, key in self.peopling.placements if not agency]
+        return await self.granting.subsidise(self.chance.choice(own)) if own else LOST
+
+    async def grant(self, worker: int) -> int:
+        return await self.granting.act(self.granting.grants[worker::WORKERS])
+
+    def _somebody(self, worker: int) -> Somebody:
+        return self.chance.choice(self.peopling.people[worker::WORKERS])
 
     async def work(self, acts: int) -> None:
-        """Act on everybody at random; each worker has people of its own."""
+        """Act at random; each worker has people and awards of its own."""
 
         async def worker(number: int) -> None:
-            mine = self.people[number::WORKERS]
             for _ in range(acts // WORKERS):
-                while not await self.act(self.chance.choice(mine)):  # noqa: ASYNC110 -- other processes
-                    await asyncio.sleep(0.1)
+                while not await self.act(number):  # noqa: ASYNC110 -- other processes
+                    await asyncio.sleep(AGAIN)
 
         await asyncio.gather(*(worker(number) for number in range(WORKERS)))
 
     async def kill(self, working: "asyncio.Task[None]") -> None:
-        """Kill one process after the other until the work is done."""
-        for name in cycle(KILLED):
+        """Kill one after the other until the work is done, and bring each back."""
+        for names in cycle(KILLED):
             await asyncio.sleep(self.chance.uniform(0.1, 1.5))
             if working.done():
                 return
-            self.here.kill(name)
-            self.done[f"killed {name}"] += 1
+            for name in names:
+                self.here.kill(name)
+                self.done[f"killed {name}"] += 1
             await asyncio.sleep(self.chance.uniform(0.0, 0.5))
-            await self.here.restart(name)
+            await asyncio.gather(*(self.here.restart(name) for name in names))
 
-    async def followed(self, patience: float = 60.0) -> float:
-        """Wait until as many events were applied as were told; give the seconds."""
+    async def followed(self, patience: float = 600.0) -> float:
+        """Wait until everybody has applied what was told; give the seconds."""
         begun = time.monotonic()
-        while time.monotonic() < begun + patience:
-            ((told,),) = await self.ask("beneficiaries", TOLD)
-            ((applied,),) = await self.ask("employment", APPLIED)
-            assert applied <= told, "an event was applied twice"
-            if applied == told:
-                break
-            await asyncio.sleep(0.05)
-        assert applied == told, f"{told - applied} events of {told} were not applied"
-        self.done["events"] = told
+        async with asyncio.timeout(patience):
+            for source, follower in FOLLOWED:
+                told = await self._applied(source, follower)
+                self.done[f"events of {source} applied by {follower}"] = told
         return time.monotonic() - begun
 
-    async def agree(self) -> None:
-        """Compare both databases with what this knows."""
-        await self.look_up([one for one in self.people if one.doubtful])
-        model = {
-            UUID(registration): (UUID(key), doubt)
-            for somebody in self.people
-            for registration, key, doubt in somebody.standings()
-        }
-        rows = await self.ask("beneficiaries", STANDING)
-        assert model == {one["registration"]: tuple(one)[1:] for one in rows}
-        there = await self.ask("employment", "select * from placement")
-        assert {UUID(key) for _, key in self.placements} <= {one["id"] for one in there}
-        for one in there:
-            assert model[one["registration"]] == (one["person"], one["contested"])
-        waiting = {one[0] for one in await self.ask("employment", OVERLAPS)}
-        assert waiting == {one["id"] for one in there if one["overlapping"]}
-        assert [one for one in together(there) if meet(*one)] == []
-        self.done["overlaps that wait"] = sum(one["overlapping"] for one in there)
+    async def _applied(self, source: str, follower: str) -> int:
+        """Wait until as many events were applied as were told; give how many."""
+        while True:
+            ((told,),) = await ask(self.here, source, TOLD)
+            ((applied,),) = await ask(self.here, follower, APPLIED, source)
+            assert applied <= told, "an event was applied twice"
+            if applied == told:
+                return int(told)
+            await asyncio.sleep(0.05)
+
+    async def counted(self) -> None:
+        """Compare what the programme has counted with the model."""
+        standings = (one.standings() for one in self.peopling.people)
+        persons = {person for some in standings for _, person, _ in some}
+        awards = [grant for grant in self.granting.grants if grant.award]
+        counts = {"people_reached": len(persons), "grants_awarded": len(awards)}
+        rows = dict(await ask(self.here, "programme", COUNTED))
+        assert {measure: rows.get(measure, 0) for measure in counts} == counts
+        self.done["persons, as the programme counts them"] = len(persons)
+
+
+@asynccontextmanager
+async def reading(readers: Sequence[Reader]) -> AsyncIterator[None]:
+    """Let systems follow their feeds meanwhile."""
+    tasks = [asyncio.create_task(one.follow()) for one in readers]
+    try:
+        yield
+        failed = [task.exception() for task in tasks if task.done()]
+        assert not failed, failed
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def told(here: House, acts: int) -> Story:
     """Tell a whole story: so many acts under kills, then the comparison."""
-    story = await Story.begin(here, max(WORKERS, acts // ACTS_PER_PERSON))
-    working = asyncio.create_task(story.work(acts))
-    await story.kill(working)
-    await working
+    story = await Story.begin(here, acts)
+    readers = story.peopling.hearing, *story.granting.readers
+    async with reading(readers):
+        working = asyncio.create_task(story.work(acts))
+        await story.kill(working)
+        await working
+    await story.granting.settle()
     story.done["milliseconds until followed"] = round(1000 * await story.followed())
-    await story.agree()
+    await story.peopling.agree()
+    await story.granting.agree()
+    await story.counted()
+    story.done["times a feed was broken off"] = sum(one.breaks for one in readers)
     for client in here.clients:
         await client.close()
     return story

@@ -156,16 +156,20 @@ async def database(stack: AsyncExitStack) -> tuple[Postgres, str, Path]:
     return postgres, shown["registrar"], folder
 
 
+SECRETS = ("EMPLOYMENT_SECRET", "PROGRAMME_SECRET", "COURIER_SECRET")
+
+
 def settings(postgres: Postgres, port: int, to: int) -> dict[str, str]:
     key = throwaway()["audit_key"]
     services = dict.fromkeys(
-        ("BENEFICIARIES", "GRANTS", "EMPLOYMENT"), f"http://127.0.0.1:{to}"
+        ("BENEFICIARIES", "GRANTS", "EMPLOYMENT", "PROGRAMME"), f"http://127.0.0.1:{to}"
     )
     told = services | {
         "DATABASE": postgres.url("gateway", "gateway", PASSWORDS["gateway"]),
         **dict.fromkeys(("TOKEN_KEY", "PASSPORT_KEY", "AUDIT_KEY"), key),
         "ISSUER": f"http://127.0.0.1:{port}",
-        "EMPLOYMENT_SECRET": "bench",
+        **dict.fromkeys(SECRETS, "bench"),
+        "WEBHOOK_KEY": throwaway()["webhook_key"],
         "PORT": str(port),
     }
     return {f"GATEWAY_{name}": value for name, value in told.items()}

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-SPAN = 6  # ports in a row
+SPAN = 7  # ports in a row
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _await_ready(child: "subprocess.Popen[str]") -> None:
 
 
 def free_ports() -> int:
-    """Find a base above which six ports in a row are free."""
+    """Find a base above which seven ports in a row are free."""
     while True:
         with socket.socket() as asking:
             asking.bind(("127.0.0.1", 0))

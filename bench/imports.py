@@ -123,18 +123,47 @@ def measure(at: House, client: str, file: Path) -> float:
 
 def used(at: House) -> str:
     """Tell of each process the most memory that it had, and its seconds of CPU."""
+    state = at.secrets.parent.parent
     told = []
-    for id_ in (at.secrets.parent.parent / "processes").read_text().split():
+    for id_ in (state / "processes").read_text().split():
         place = Path("/proc") / id_
         name = place.joinpath("cmdline").read_text().strip("\0").rpartition("\0")[2]
         status = dict(
             line.split(":", 1) for line in (place / "status").read_text().splitlines()
         )
-        ticks = (place / "stat").read_text().rpartition(")")[2].split()[11:13]
-        seconds = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-        most = int(status["VmHWM"].split()[0]) >> 10
-        told.append(f"{name.removeprefix('services.')} {most} MiB {seconds:.0f} s")
-    return ", ".join(told)
+        most, spent = int(status["VmHWM"].split()[0]) >> 10, seconds(times(id_)[:2])
+        told.append(f"{name.removeprefix('services.')} {most} MiB {spent:.0f} s")
+    return ", ".join([*told, f"postgres {of_postgres(state):.0f} s"])
+
+
+def of_postgres(state: Path) -> float:
+    """Give the CPU of the server, of its children, and of those that have ended."""
+    server = (state / "postgres/data/postmaster.pid").read_text().split()[0]
+    living = (one.name for one in Path("/proc").iterdir() if one.name.isdigit())
+    children = [one for one in living if parent(one) == server]
+    spent = sum(seconds(times(one)[:2]) for one in children)
+    return spent + seconds(times(server))
+
+
+def parent(process: str) -> str | None:
+    """Give the process above one, unless it has ended meanwhile."""
+    try:
+        return stat(process)[1]
+    except OSError:
+        return None
+
+
+def times(process: str) -> list[str]:
+    """Give the ticks of a process, user and system, then of its ended children."""
+    return stat(process)[11:15]
+
+
+def stat(process: str) -> list[str]:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+
+
+def seconds(ticks: Iterable[str]) -> float:
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def main(sizes: Iterable[int]) -> None:

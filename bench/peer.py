@@ -195,7 +195,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=12_000)
     parser.add_argument(
-        "--names", choices=("tuning", "measuring", "all"), default="all"
+        "--names", choices=("tuning", "checking", "measuring", "all"), default="all"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--febrl", type=Path, metavar="FOLDER")

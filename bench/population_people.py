@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from zlib import crc32
 
+from rapidfuzz.distance import JaroWinkler
+
 from services.beneficiaries.particulars import Sex
 from services.kit.orthography import fold
 
-Half = Literal["tuning", "measuring", "all"]
+Part = Literal["tuning", "checking", "measuring", "all"]
 NAMES = Path(__file__).with_name("population_names.toml")
+MEASURING = Path(__file__).with_name("population_names_measuring.toml")
 STREETS = 18
 TWINS = 0.02  # of births
+ALIKE, MOST_ALIKE = 0.5, 10  # twins named alike, by one of so many names most like it
 
 
 class Stock(NamedTuple):
@@ -25,8 +29,8 @@ class Stock(NamedTuple):
     families: tuple[str, ...]
 
 
-def _stocks() -> dict[str, Stock]:
-    stocks = tomllib.loads(NAMES.read_text(encoding="utf-8"))
+def _stocks(file: Path) -> dict[str, Stock]:
+    stocks = tomllib.loads(file.read_text(encoding="utf-8"))
     return {
         community: Stock(**{part: tuple(text.split()) for part, text in parts.items()})
         for community, parts in stocks.items()
@@ -55,7 +59,7 @@ COMMUNITIES = {
 }
 
 
-STOCKS = _stocks()
+STOCKS, UNSEEN = _stocks(NAMES), _stocks(MEASURING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Somebody:
 
 
 def persons(
-    people: int, chance: random.Random, names: Half, twins: float = TWINS
+    people: int, chance: random.Random, names: Part, twins: float = TWINS
 ) -> Iterator[Somebody]:
     """Draw households until there are enough people."""
     drawn = household = 0
@@ -94,14 +98,14 @@ def persons(
 
 
 def _household(
-    number: int, chance: random.Random, names: Half, twins: float
+    number: int, chance: random.Random, names: Part, twins: float
 ) -> Iterator[Somebody]:
     """Draw a father, a mother with a former name, and children, sometimes twins."""
     label = chance.choices(
         list(COMMUNITIES), [one.share for one in COMMUNITIES.values()]
     )[0]
     community = COMMUNITIES[label]
-    stock = _half(STOCKS[label], names)
+    stock = _part(label, names)
     father = _adult(number, label, community, stock, chance)
     yield father
     wife = _wife(father, stock, chance)
@@ -115,6 +119,8 @@ def _household(
         if twin:
             sex = child.sex if same_sex else None
             other = _child(father, stock, birth, taken, chance, sex=sex)
+            if chance.random() < ALIKE:
+                other = replace(other, given=_alike(child, other, stock, taken, chance))
             taken.add(other.given)
             yield replace(other, younger_twin=True)
 
@@ -189,8 +195,24 @@ def _child(  # noqa: PLR0913 -- a child has that many circumstances
     )
 
 
-def _half(stock: Stock, names: Half) -> Stock:
-    """Keep one half of the names; no name is in both, in whatever spelling."""
+def _alike(
+    elder: Somebody,
+    younger: Somebody,
+    stock: Stock,
+    taken: set[str],
+    chance: random.Random,
+) -> str:
+    names = stock.men if younger.sex is Sex.MALE else stock.women
+    free = [name for name in names if name not in taken]
+    free.sort(key=lambda name: -JaroWinkler.similarity(name, elder.given))
+    return chance.choice(free[:MOST_ALIKE])
+
+
+def _part(community: str, names: Part) -> Stock:
+    """Keep one part of the names; no name is in two, in whatever spelling."""
+    if names == "measuring":
+        return UNSEEN[community]
+    stock = STOCKS[community]
     if names == "all":
         return stock
     kept = 0 if names == "tuning" else 1

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
+from bench.frozen import configuration
 from bench.matching import (
     Pair,
     Quality,
@@ -24,7 +25,7 @@ from bench.matching import (
 )
 from bench.peer import peer, show
 from bench.population import Record, population
-from bench.population_people import Half
+from bench.population_people import Part
 from services.beneficiaries.linkage.frequencies import Frequencies
 from services.beneficiaries.linkage.scoring import Finding
 from services.beneficiaries.linkage.traits import traits_of
@@ -57,6 +58,7 @@ def report(records: Records, found: dict[Pair, Finding]) -> None:
     queue = queued(found, persons)
     waiting = {source_id for ends in queue for source_id in ends}
     together = pairs_within(persons) | queue
+    print(f"configuration   {configuration()}")
     print(f"{len(records)} registrations, {len(true)} true pairs")
     print(f"candidates      {len(found)}, of them true {len(true & found.keys())}")
     print(f"best cut-off    {best_cutoff(found, true)}  chosen with the truth in hand")
@@ -80,7 +82,7 @@ def best_cutoff(found: dict[Pair, Finding], true: set[Pair]) -> Quality:
 def communities(records: Records, true: set[Pair], together: set[Pair]) -> None:
     """Print each community's recall, and how far apart two of them may truly be."""
     hits: dict[str, dict[int, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    for ends in true:
+    for ends in sorted(true):
         record = records[ends[0]]
         hits[record.community][record.person].append(ends in together)
     for community, persons in sorted(hits.items()):
@@ -107,7 +109,7 @@ def _gap(hits: Mapping[str, Mapping[int, list[bool]]], chance: random.Random) ->
     return max(recalls) - min(recalls)
 
 
-def twins(names: Half, seed: int) -> None:
+def twins(names: Part, seed: int) -> None:
     """Count the twins of whom both are registered, and those who came to be one."""
     drawn = population(PEOPLE_FOR_TWINS, seed=seed, names=names, twins=TWINS_OFTEN)
     records = {record.source_id: record for record in drawn}
@@ -131,7 +133,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=30_000)
     parser.add_argument(
-        "--names", choices=("tuning", "measuring", "all"), default="measuring"
+        "--names",
+        choices=("tuning", "checking", "measuring", "all"),
+        default="measuring",
     )
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--peer", action="store_true")

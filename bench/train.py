@@ -3,8 +3,8 @@
     python -m bench.train --febrl FOLDER --to weights.toml
 
 As `uramost linkage train` does on a registry: u is counted on random pairs, m estimated
-by Splink's EM on the candidates, without the truth. It sees the tuning half of the
-region's names and FEBRL 2; the other half and FEBRL 3 and 4 are for measuring.
+by Splink's EM on the candidates, without the truth. It sees the tuning names of the
+region and FEBRL 2.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """The databases and their roles: one owner who migrates, one process who owns nothing.
 
 An owner has its database and everything in it; the process role gets what the
-migrations grant, and no role may so much as connect to the database of another.
+migrations grant, and no role may so much as connect to the database of another, unless
+it is a guest there.
 """
 
 import base64
@@ -14,7 +15,12 @@ from collections.abc import Iterator, Mapping
 import asyncpg
 
 DATABASES = ("gateway", "beneficiaries", "grants", "employment", "programme", "keys")
-ROLES = tuple(role for name in DATABASES for role in (f"{name}_owner", name))
+# A guest is a process at another's database, with no more than it is granted there.
+GUESTS = {"courier": "gateway"}
+ROLES = (
+    *(role for name in DATABASES for role in (f"{name}_owner", name)),
+    *GUESTS,
+)
 # A window owns the functions that see across agencies; its maker may hand it some.
 WINDOWS = {
     "linkage_window": "beneficiaries_owner",
@@ -78,10 +84,12 @@ async def _database(connection: asyncpg.Connection, database: str, name: str) ->
 
 
 def closing(database: str, name: str) -> Iterator[str]:
-    """Close a database to all but its two roles; copying a template repeats this."""
+    """Close a database to all but its own roles; copying a template repeats this."""
     yield f"ALTER DATABASE {name} OWNER TO {database}_owner"
     yield f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"
-    yield f"GRANT CONNECT ON DATABASE {name} TO {database}, {database}_owner"
+    guests = (guest for guest, host in GUESTS.items() if host == database)
+    roles = ", ".join((database, f"{database}_owner", *guests))
+    yield f"GRANT CONNECT ON DATABASE {name} TO {roles}"
 
 
 async def _schema(superuser: str, name: str) -> None:

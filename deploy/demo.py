@@ -1,5 +1,6 @@
 """The demo: six agencies and the registry desk, a client for each, and some people."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -7,8 +8,9 @@ import asyncpg
 import httpx
 
 from deploy import population, secrets
-from gateway.enrolment import Client, Enrolment, Tenant, enrol
+from gateway.enrolment import Client, Enrolment, PurposeGrant, Tenant, enrol
 from gateway.policy import Role
+from services.kit.purposes import Purpose
 
 AGENCIES: Final = ("unicef", "unfpa", "who", "ohchr", "undp", "unv")
 DESK: Final = Tenant(id="registry-desk", kind="desk", name="Registry desk")
@@ -20,6 +22,12 @@ OFFICE: Final = (
     Role.REVIEWER,
     Role.AUDITOR,
 )
+# Who reads and enters the programme's results, and who looks after the machines.
+UPKEEP: Final = {
+    "undp-results": (Role.PROGRAMME_OFFICER,),
+    "undp-upkeep": (Role.OPERATOR, Role.ANALYST),
+}
+PURPOSES: Final = (Purpose.ASSISTANCE, Purpose.EMPLOYMENT)
 FIRST: Final = f"{AGENCIES[0]}-demo"
 
 
@@ -38,9 +46,21 @@ def enrolments() -> list[Enrolment]:
     for agency in AGENCIES:
         tenant = Tenant(id=agency, kind="agency", name=agency.upper())
         officer = Client(id=f"{agency}-protection", roles=(Role.PROTECTION_OFFICER,))
-        clients = (Client(id=f"{agency}-demo", roles=OFFICE), officer)
-        listed += [Enrolment(tenant=tenant, client=client) for client in clients]
+        office = Client(id=f"{agency}-demo", roles=OFFICE, purposes=_purposes())
+        others = (
+            Client(id=name, roles=roles)
+            for name, roles in UPKEEP.items()
+            if name.startswith(f"{agency}-")
+        )
+        listed += [
+            Enrolment(tenant=tenant, client=each) for each in (office, officer, *others)
+        ]
     return listed
+
+
+def _purposes() -> tuple[PurposeGrant, ...]:
+    until = datetime.now(UTC) + timedelta(days=365)
+    return tuple(PurposeGrant(purpose=each, until=until) for each in PURPOSES)
 
 
 async def enrol_all(owner: str, folder: Path) -> bool:

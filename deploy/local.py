@@ -20,8 +20,9 @@ from deploy.invitation import invitation
 from deploy.migrate import NotMigrated
 from deploy.postgres import Postgres
 from deploy.processes import PortInUse, Process, ProcessFailed
-from deploy.replay import demo as replay
 from deploy.replay.parties import NotReplayed
+from deploy.replay.performance import Site, demonstrate
+from deploy.replay.scale import LEAST_PEOPLE, WHOLE, Scale
 from deploy.secrets import KeyFileMissing
 from deploy.server import Server, ServerNotUsable, bring_up, databases_there
 from deploy.state import State, StateHeld
@@ -44,9 +45,10 @@ class Wishes(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="URAMOST_", frozen=True)
 
-    port: Annotated[int, Field(ge=1024, le=65_530)] = 8000
+    port: Annotated[int, Field(ge=1024, le=65_529)] = 8000
     postgres: SecretStr | None = None
     demo: Literal["people", "programme"] = "people"
+    people: Annotated[int, Field(ge=LEAST_PEOPLE)] = WHOLE.people
 
     @property
     def server(self) -> str | None:
@@ -111,27 +113,15 @@ def open_demo(
     owner = server.url("gateway", "gateway_owner", password)
     fresh = asyncio.run(demo.enrol_all(owner, folder))
     processes.await_ready(children)
-    if fresh or not state.loaded.exists():
-        count = demo.load(f"http://{processes.HOST}:{wishes.port}", folder)
+    gateway = f"http://{processes.HOST}:{wishes.port}"
+    if wishes.demo == "programme":
+        say("The programme is played; if interrupted, it goes on at the next start.")
+        site = Site(gateway, owner, folder, state.programme)
+        say(demonstrate(site, Scale.of(wishes.people)))
+    elif not state.programme.exists() and (fresh or not state.loaded.exists()):
+        count = demo.load(gateway, folder)
         say(f"{count} invented registrations of six agencies are there.")
         state.loaded.touch()
-    if wishes.demo == "programme":
-        replay_grants(wishes, state, owner)
-
-
-def replay_grants(wishes: Wishes, state: State, owner: str) -> None:
-    """Play the programme's grants once; half of them cannot be played on."""
-    if state.replayed.exists():
-        if not state.replayed.read_text(encoding="ascii"):
-            sentence = "The replay was interrupted; `make reset` lets it begin anew."
-            raise demo.DemoNotLoaded(sentence)
-        return
-    say("The programme's grants are played: about half a minute.")
-    state.replayed.touch()
-    gateway = f"http://{processes.HOST}:{wishes.port}"
-    count = replay.load(gateway, owner, state.secrets / "demo")
-    state.replayed.write_text(f"{count}\n", encoding="ascii")
-    say(f"{count} grants to consortia across ethnic lines are there.")
 
 
 def stop_on_signals() -> None:

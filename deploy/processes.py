@@ -26,6 +26,14 @@ MODULES = {
     "employment": "services.employment",
     "imports": "services.beneficiaries.worker",
     "programme": "services.programme",
+    "courier": "gateway.courier",
+}
+# Whose address each of them is told.
+KNOWS = {
+    "gateway": ("beneficiaries", "grants", "employment", "programme"),
+    "employment": ("gateway", "beneficiaries", "grants"),
+    "programme": ("gateway", "beneficiaries", "grants", "employment"),
+    "courier": ("gateway",),
 }
 SECOND = {"imports": "beneficiaries"}  # a service's second process: its own settings
 OURS = tuple(f"{name}_".upper() for name in MODULES)
@@ -84,8 +92,8 @@ def require_free(numbers: Iterable[int]) -> None:
                 asking.bind((HOST, number))
             except OSError:
                 sentence = (
-                    f"Port {number} on {HOST} is in use; free it, or choose six"
-                    " others by the first of them: URAMOST_PORT."
+                    f"Port {number} on {HOST} is in use; free it, or choose"
+                    f" {len(MODULES)} others by the first of them: URAMOST_PORT."
                 )
                 raise PortInUse(sentence) from None
 
@@ -93,7 +101,6 @@ def require_free(numbers: Iterable[int]) -> None:
 def told(base: int, state: State) -> dict[str, dict[str, str]]:
     """What each process is told beside its secrets: none of it is one."""
     urls = {name: f"http://{HOST}:{port}" for name, port in ports(base).items()}
-    gateway, beneficiaries = urls["gateway"], urls["beneficiaries"]
     own = {
         name: {
             f"{service(name)}_HOST".upper(): HOST,
@@ -101,17 +108,13 @@ def told(base: int, state: State) -> dict[str, dict[str, str]]:
         }
         for name, port in ports(base).items()
     }
-    own["gateway"] |= {"GATEWAY_ISSUER": gateway} | {
-        f"GATEWAY_{name}".upper(): url
-        for name, url in urls.items()
-        if url != gateway and name not in SECOND
-    }
-    own["employment"] |= {
-        "EMPLOYMENT_GATEWAY": gateway,
-        "EMPLOYMENT_BENEFICIARIES": beneficiaries,
-        "EMPLOYMENT_GRANTS": urls["grants"],
-    }
+    for name, others in KNOWS.items():
+        own[name] |= {f"{name}_{other}".upper(): urls[other] for other in others}
+    own["gateway"]["GATEWAY_ISSUER"] = urls["gateway"]
     own["grants"]["GRANTS_DOCUMENTS"] = state.documents.as_uri()
+    # Whoever develops a receiver has it on this machine, and without a certificate.
+    own["gateway"]["GATEWAY_LOCAL_WEBHOOKS"] = "true"
+    own["courier"]["COURIER_LOCAL_WEBHOOKS"] = "true"
     return own
 
 

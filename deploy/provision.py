@@ -27,6 +27,7 @@ class Urls(Owners):
     grants_database: SecretStr
     employment_database: SecretStr
     programme_database: SecretStr
+    courier_database: SecretStr
 
     def passwords(self) -> dict[str, str]:
         """Give the passwords by role; a role is created with what its URL says."""

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from deploy.databases import DATABASES, ROLES
+from deploy.databases import DATABASES, GUESTS, ROLES
 
 Address = Callable[[str, str, str], str]  # of a database, for a role, its password
 SUPERUSER = "postgres"
@@ -34,6 +34,7 @@ PROCESS_URLS = {
     "grants/grants_database": "grants",
     "employment/employment_database": "employment",
     "programme/programme_database": "programme",
+    "courier/courier_database": "courier",
 }
 
 
@@ -63,6 +64,9 @@ KEPT: Mapping[str, Callable[[], str]] = {
     "gateway/gateway_passport_key": private_key,
     "gateway/gateway_audit_key": private_key,
     "gateway/gateway_employment_secret": secrets.token_urlsafe,
+    "gateway/gateway_programme_secret": secrets.token_urlsafe,
+    "gateway/gateway_courier_secret": secrets.token_urlsafe,
+    "gateway/gateway_webhook_key": master_key,
     "beneficiaries/beneficiaries_master_key": master_key,
     "beneficiaries/beneficiaries_audit_key": private_key,
     "grants/grants_master_key": master_key,
@@ -110,11 +114,16 @@ def derive(folder: Path, address: Address, mode: int = 0o600) -> None:
 
     gateway = folder / "gateway"
     public = public_half((gateway / "gateway_passport_key").read_text("ascii"))
-    shared = (gateway / "gateway_employment_secret").read_text("ascii")
+    shared = {
+        "employment/employment_exchange_secret": "gateway_employment_secret",
+        "programme/programme_exchange_secret": "gateway_programme_secret",
+        "courier/courier_exchange_secret": "gateway_courier_secret",
+        "courier/courier_webhook_key": "gateway_webhook_key",
+    }
     derived = {
         **{f"{name}/{name}_passport_key": public for name in DATABASES[1:5]},
-        "employment/employment_exchange_secret": shared,
-        **{name: url(database, database) for name, database in PROCESS_URLS.items()},
+        **{name: (gateway / own).read_text("ascii") for name, own in shared.items()},
+        **{name: url(GUESTS.get(r, r), r) for name, r in PROCESS_URLS.items()},
         **{f"migrate/{d}_owner_database": url(d, f"{d}_owner") for d in DATABASES},
         "migrate/superuser_database": url(SUPERUSER, SUPERUSER),
     }

@@ -58,9 +58,9 @@ class State:
         return self.folder / "demo-loaded"
 
     @property
-    def replayed(self) -> Path:
-        """A mark: the programme's grants were replayed, which is done once."""
-        return self.folder / "grants-replayed"
+    def programme(self) -> Path:
+        """What the demo plays: its people's files, the truth, what was done so far."""
+        return self.folder / "programme"
 
     @property
     def compose(self) -> Path:

@@ -19,6 +19,7 @@ from gateway.routes import CARRIED, GATEWAY, MATCHER, Match
 from gateway.settings import Settings
 from gateway.turns import Lasting, Turns
 from gateway.visit import FAILED, KEY, Visit, client_span, traced, traceparent
+from services.kit.beside import beside
 from services.kit.callers import REQUEST_ID
 from services.kit.http import Guarded
 from services.kit.refusals import NotFound, NotPermitted, Refusal
@@ -71,14 +72,9 @@ class Gateway:
         """Connect, keep watch, write and seal, until the end."""
         async with running(self.own, self.settings) as database:
             await self.revocations.look(database.pool)
-            tasks = [
-                asyncio.create_task(self.revocations.run(database.pool)),
-                asyncio.create_task(self.writer.run(database.pool)),
-            ]
-            yield
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            pool = database.pool
+            async with beside(self.revocations.run(pool), self.writer.run(pool)):
+                yield
             for upstream in self.upstreams.values():
                 upstream.close()
 

@@ -34,11 +34,12 @@ class Writer:
         self._failed = failed
         self._most = most
         self._strangers = most // STRANGERS
+        self._writing = True
 
     async def write(self, entry: Entry) -> None:
         """Return once the entry is committed; raise `Unavailable` if it cannot be."""
         most = self._strangers if entry.caller is None else self._most
-        if len(self._waiting) >= most:
+        if len(self._waiting) >= most or not self._writing:
             raise Unavailable
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, done))
@@ -46,23 +47,29 @@ class Writer:
         await done
 
     async def run(self, pool: asyncpg.Pool) -> None:
-        """Commit batch after batch until cancelled."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            batch, self._waiting = self._waiting, []
-            try:
-                async with asyncio.timeout(PATIENCE), pool.acquire() as connection:
-                    await record(connection, *(entry for entry, _ in batch))
-            except FAILURES as failure:
-                log.error("The audit cannot be written: %s", describe(failure))  # noqa: TRY400 -- a traceback prints the message
-                self._failed()
-                _settle(batch, Unavailable())
-            except BaseException:
-                _settle(batch, Unavailable())
-                raise
-            else:
-                _settle(batch, None)
+        """Commit batch after batch until cancelled; from then on nothing is written."""
+        self._writing = True
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                batch, self._waiting = self._waiting, []
+                await self._commit(pool, batch)
+        finally:
+            self._writing = False
+            _settle(self._waiting, Unavailable())
+
+    async def _commit(self, pool: asyncpg.Pool, batch: Sequence[Waiting]) -> None:
+        outcome: Unavailable | None = Unavailable()
+        try:
+            async with asyncio.timeout(PATIENCE), pool.acquire() as connection:
+                await record(connection, *(entry for entry, _ in batch))
+            outcome = None
+        except FAILURES as failure:
+            log.error("The audit cannot be written: %s", describe(failure))  # noqa: TRY400 -- a traceback prints the message
+            self._failed()
+        finally:
+            _settle(batch, outcome)
 
 
 def _settle(batch: Sequence[Waiting], failure: Unavailable | None) -> None:

@@ -43,6 +43,9 @@ START: Final = """SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#operations",
   deepLinking: true,
+  docExpansion: "none",
+  filter: true,
+  defaultModelsExpandDepth: 0,
   validatorUrl: null,
 });
 """

@@ -1,7 +1,7 @@
 """The exchange of passports (RFC 8693): a service asks another for the same subject.
 
 For what no caller is behind, it is given one in its own name (RFC 6749 §4.4): the feed
-that it follows.
+that it follows. The courier gets an access token instead: it goes through the door.
 """
 
 import hmac
@@ -20,6 +20,8 @@ from gateway.policy import permissions
 from gateway.revocations import Revocations
 from gateway.routes import EXCHANGES, ITSELF
 from gateway.visit import KEY, Visit
+from gateway.webhooks.lending import ACCESS, lend
+from gateway.webhooks.rules import COURIER, WEBHOOK
 from services.kit.callers import Caller
 from services.kit.http import View, refusing
 from services.kit.refusals import Unauthenticated, Unavailable
@@ -32,7 +34,7 @@ router = APIRouter(tags=["access"], responses=refusing(Unavailable))
 
 
 class ExchangeView(View):
-    """A passport for another service (RFC 8693 §2.2.1)."""
+    """A passport for another service, or the courier's token (RFC 8693 §2.2.1)."""
 
     access_token: str
     issued_token_type: str
@@ -43,11 +45,11 @@ class ExchangeView(View):
 EXCHANGE_FORM = form_body(
     {
         "grant_type": f"`{GRANT}`; or `{OWN}`, to act for itself.",
-        "audience": "The service to be asked.",
     },
     {
-        "subject_token": "The passport that the service was shown.",
-        "subject_token_type": f"Always `{JWT}`.",
+        "audience": "The service to be asked.",
+        "subject_token": "The passport that the service was shown, or the webhook.",
+        "subject_token_type": f"`{JWT}`; the courier's: `{WEBHOOK}`.",
     },
 )
 
@@ -61,10 +63,28 @@ EXCHANGE_FORM = form_body(
 async def exchange_passport(request: Request) -> object:
     """Exchange a passport for one of another service; for the services only."""
     try:
-        actor = _actor(request)
-        return _exchanged(request, actor, await form_of(request))
+        actor, form = _actor(request), await form_of(request)
+        if actor == COURIER:
+            return await _lent(request, form)
+        return _exchanged(request, actor, form)
     except Declined as declined:
         return declined.answer()
+
+
+async def _lent(request: Request, form: Mapping[str, str]) -> ExchangeView:
+    if form.get("grant_type") != GRANT:
+        raise Declined(Error.UNSUPPORTED_GRANT_TYPE)
+    named = form.get("subject_token_type") == WEBHOOK
+    lent = await lend(request, form.get("subject_token", "")) if named else None
+    if lent is None:
+        raise Declined(Error.INVALID_REQUEST)
+    token, life = lent
+    return ExchangeView(
+        access_token=token,
+        issued_token_type=ACCESS,
+        token_type="Bearer",  # noqa: S106 -- the type's name, not a secret
+        expires_in=int(life.total_seconds()),
+    )
 
 
 def _actor(request: Request) -> str:

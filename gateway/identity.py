@@ -30,7 +30,10 @@ def access_token(issuer: str) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What a client is given: itself, and what it asked to narrow or to claim."""
+    """What a client is given: itself, and what it asked to narrow or to claim.
+
+    `actor` is the courier, where that reads for it (RFC 8693).
+    """
 
     client: str
     agency: str
@@ -38,9 +41,11 @@ class Granted:
     roles: tuple[str, ...]
     purpose: str | None = None
     scope: frozenset[str] | None = None
+    actor: str | None = None
 
     def claims(self) -> Claims:
         narrowed = {} if self.scope is None else {"scope": " ".join(sorted(self.scope))}
+        acted = {} if self.actor is None else {"act": {"sub": self.actor}}
         return {
             "sub": self.client,  # a client acts for itself, until people sign in
             "client_id": self.client,
@@ -49,6 +54,7 @@ class Granted:
             "roles": list(self.roles),
             "purpose": self.purpose,
             **narrowed,
+            **acted,
         }
 
 

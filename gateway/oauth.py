@@ -13,6 +13,7 @@ from gateway.clients import Shown, authenticate, life_with, shown_in
 from gateway.identity import Granted, Identity, caller_of
 from gateway.policy import permissions
 from gateway.visit import KEY, Visit
+from services.kit.checkpoints import KeyView
 from services.kit.database import LOST
 from services.kit.http import View, refusing
 from services.kit.purposes import Purpose
@@ -32,6 +33,24 @@ class TokenView(View):
     token_type: str
     expires_in: int
     scope: str | None = None
+
+
+class KeysView(View):
+    """Public keys (RFC 7517 §5)."""
+
+    keys: list[KeyView]
+
+
+class ServerView(View):
+    """What an authorisation server says of itself (RFC 8414 §2)."""
+
+    issuer: str
+    token_endpoint: str
+    jwks_uri: str
+    grant_types_supported: list[str]
+    response_types_supported: list[str]
+    token_endpoint_auth_methods_supported: list[str]
+    service_documentation: str
 
 
 class Error(StrEnum):
@@ -192,25 +211,25 @@ def _narrowed(found: Granted, form: Mapping[str, str]) -> Granted:
 
 
 @router.get("/.well-known/jwks.json")
-async def list_keys(request: Request) -> dict[str, list[dict[str, str]]]:
+async def list_keys(request: Request) -> KeysView:
     """List the public keys by which access tokens can be verified (RFC 7517)."""
-    return {"keys": [request.app.state.identity.public]}
+    return KeysView(keys=[KeyView.model_validate(request.app.state.identity.public)])
 
 
 @router.get("/.well-known/oauth-authorization-server")
-async def describe_server(request: Request) -> dict[str, Any]:
+async def describe_server(request: Request) -> ServerView:
     """Describe this authorisation server (RFC 8414)."""
     issuer = request.app.state.issuer
     base = issuer.rstrip("/")
-    return {
-        "issuer": issuer,
-        "token_endpoint": f"{base}/token",
-        "jwks_uri": f"{base}/.well-known/jwks.json",
-        "grant_types_supported": ["client_credentials"],
-        "response_types_supported": [],
-        "token_endpoint_auth_methods_supported": [
+    return ServerView(
+        issuer=issuer,
+        token_endpoint=f"{base}/token",
+        jwks_uri=f"{base}/.well-known/jwks.json",
+        grant_types_supported=["client_credentials"],
+        response_types_supported=[],
+        token_endpoint_auth_methods_supported=[
             "client_secret_basic",
             "client_secret_post",
         ],
-        "service_documentation": f"{base}/docs",
-    }
+        service_documentation=f"{base}/docs",
+    )

@@ -14,8 +14,15 @@ from typing import Any, Final
 from gateway.connection import BrokenOff, TooSlow
 from gateway.policy import POLICY
 from gateway.routes import GATEWAY, OPERATIONS, Operation
+from gateway.tidying import tidied
 from services.kit.http import refusing
-from services.kit.refusals import NotPermitted, Refusal, Unauthenticated, Unavailable
+from services.kit.refusals import (
+    PROBLEM,
+    NotPermitted,
+    Refusal,
+    Unauthenticated,
+    Unavailable,
+)
 
 Document = dict[str, Any]
 REFERENCE: Final = re.compile(r"#/components/schemas/([A-Za-z0-9_.-]+)")
@@ -39,6 +46,19 @@ def merge(own: Document, services: Mapping[str, Document]) -> Document:
     """Make one document of the gateway's own and those of the services behind it."""
     documents = {GATEWAY: deepcopy(own), **deepcopy(dict(services))}
     names = renamed(documents)
+    paths = _paths(documents, names)
+    components = {
+        "schemas": dict(sorted(_schemas(documents, names))),
+        "securitySchemes": _schemes(),
+    }
+    head = {"openapi": "3.1.0", "info": INFO, "servers": [{"url": "/"}]}
+    told = {"tags": _tags(paths), "paths": paths, "components": components}
+    return tidied(head | told)
+
+
+def _paths(
+    documents: Mapping[str, Document], names: Mapping[str, Mapping[str, str]]
+) -> Document:
     paths: defaultdict[str, Document] = defaultdict(dict)
     for operation in OPERATIONS:
         found = documents.get(operation.service, {}).get("paths", {})
@@ -47,21 +67,24 @@ def merge(own: Document, services: Mapping[str, Document]) -> Document:
             told = _pointing(described, names[operation.service])
             verb = operation.method.lower()
             paths[operation.outside][verb] = _completed(told, operation)
-    return {
-        "openapi": "3.1.0",
-        "info": INFO,
-        "servers": [{"url": "/"}],
-        "paths": dict(paths),
-        "components": {
-            "schemas": dict(sorted(_schemas(documents, names))),
-            "securitySchemes": _schemes(),
-        },
-    }
+    return dict(paths)
+
+
+def _tags(paths: Document) -> list[Document]:
+    """Say beside each tag whose operations bear it, by the first word of their ids."""
+    tellers: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for operation in (one for path in paths.values() for one in path.values()):
+        for tag in operation.get("tags", ()):
+            tellers[tag][operation["operationId"].partition("_")[0]] = None
+    return [
+        {"name": tag, "description": ", ".join(services)}
+        for tag, services in tellers.items()
+    ]
 
 
 def _completed(described: Document, operation: Operation) -> Document:
     """Add what only the gateway knows: the permission, and its own refusals."""
-    described["responses"] = _gateways(operation) | described["responses"]
+    described["responses"] = _told(_gateways(operation), described["responses"])
     permission = operation.permission
     if permission is None:
         basic: Document = {BASIC: []}
@@ -81,6 +104,30 @@ def _gateways(operation: Operation) -> Document:
     if operation.service != GATEWAY:
         kinds += [BrokenOff, TooSlow]
     return {str(status): answer for status, answer in refusing(*kinds).items()}
+
+
+def _told(mine: Document, theirs: Document) -> Document:
+    """Let answers of one status name the refusals of both who may give them."""
+    both = {
+        status: _united(mine[status], theirs[status])
+        for status in mine
+        if status in theirs
+    }
+    return mine | theirs | both
+
+
+def _united(mine: Document, theirs: Document) -> Document:
+    left, right = (one["content"].get(PROBLEM) for one in (mine, theirs))
+    if left is None or right is None:
+        return theirs | {"content": mine["content"] | theirs["content"]}
+    first, second = (one["schema"]["allOf"][1]["properties"] for one in (left, right))
+    types = {
+        **dict.fromkeys(first["type"]["enum"]),
+        **dict.fromkeys(second["type"]["enum"]),
+    }
+    second["type"]["enum"] = list(types)
+    right["examples"] = left["examples"] | right["examples"]
+    return theirs
 
 
 def _schemes() -> Document:
@@ -121,17 +168,11 @@ def renamed(documents: Mapping[str, Document]) -> dict[str, dict[str, str]]:
         differing |= grown
     return {
         service: {
-            name: f"{service.title()}{name}" if name in differing else shortened(name)
+            name: f"{service.title()}{name}" if name in differing else name
             for name in _schemas_of(document)
         }
         for service, document in documents.items()
     }
-
-
-def shortened(name: str) -> str:
-    """Call a schema by its slice where FastAPI calls it by its module's whole path."""
-    *modules, own = name.split("__")
-    return f"{modules[-2].title()}{own}" if len(modules) > 1 else name
 
 
 def _schemas(

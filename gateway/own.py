@@ -15,6 +15,9 @@ from gateway.connection import Headers
 from gateway.forward import Body, Request, Upstream
 from gateway.passports import Passports
 from gateway.settings import Settings
+from gateway.webhooks.api import router as webhooks
+from gateway.webhooks.rules import COURIER
+from gateway.webhooks.vault import Vault
 from services.kit import service
 from services.kit.refusals import Refusal
 from services.kit.telemetry import Message
@@ -24,6 +27,7 @@ ROUTERS: Final = (
     oauth.router,
     exchange.router,
     agreements.router,
+    webhooks,
     documentation.router,
 )
 
@@ -36,7 +40,13 @@ def create(
     app.router.routes.insert(0, merged)  # before FastAPI's, which it replaces
     app.state.signing = passports
     app.state.issuer = settings.issuer
-    app.state.exchange_secrets = {"employment": settings.employment_secret}
+    app.state.exchange_secrets = {
+        "employment": settings.employment_secret,
+        "programme": settings.programme_secret,
+        COURIER: settings.courier_secret,
+    }
+    app.state.vault = Vault.of(settings.webhook_key)
+    app.state.local_webhooks = settings.local_webhooks
     return app
 
 

@@ -9,3 +9,4 @@ class Access(StrEnum):
     READ_AGREEMENTS = "gateway.agreement:read"
     MAKE_AGREEMENTS = "gateway.agreement:make"
     READ_PURPOSES = "gateway.purpose:read"
+    MANAGE_WEBHOOKS = "gateway.webhook:manage"

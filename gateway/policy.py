@@ -47,6 +47,7 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Beneficiaries.READ_PLACES,
         Beneficiaries.RECORD_CONSENTS,
         Beneficiaries.READ_FEED,
+        Access.MANAGE_WEBHOOKS,
     },
     Role.CASEWORKER: MEMBER
     | {
@@ -68,11 +69,21 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Grants.WITHHOLD_ORGANISATIONS,
     },
     Role.PLACEMENT_OFFICER: MEMBER
-    | (frozenset(Employment) - {Employment.READ_CANDIDATES, Employment.READ_FOLLOWING})
+    | (
+        frozenset(Employment)
+        - {
+            Employment.READ_CANDIDATES,
+            Employment.READ_INTRODUCTIONS,
+            Employment.READ_FOLLOWING,
+            Employment.FOLLOW_RESULTS,
+        }
+    )
     | {
+        Access.MANAGE_WEBHOOKS,
         Beneficiaries.READ_REGISTRATIONS,
         Beneficiaries.READ_PLACES,
         Beneficiaries.RESOLVE_PERSONS,
+        Beneficiaries.INTRODUCE_PERSONS,
         Grants.READ_ORGANISATIONS,
     },
     Role.GRANTS_OFFICER: MEMBER
@@ -101,6 +112,7 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Grants.RECORD_PUBLISHERS,
         Grants.EXPORT_AWARDS,
         Grants.READ_FEED,
+        Access.MANAGE_WEBHOOKS,
     },
     Role.REVIEWER: MEMBER
     | {
@@ -112,6 +124,7 @@ POLICY: Mapping[Role, frozenset[str]] = {
     Role.OPERATOR: WITNESS
     | {
         Employment.READ_FOLLOWING,
+        Programme.READ_FOLLOWING,
         Beneficiaries.REKEY_LINKAGE,
         Beneficiaries.TRAIN_LINKAGE,
         Beneficiaries.EVALUATE_LINKAGE,
@@ -135,7 +148,10 @@ POLICY: Mapping[Role, frozenset[str]] = {
         Grants.SIGN_AMENDMENTS,
         Grants.SUBMIT_REPORTS,
         Grants.READ_FEED,
+        Access.MANAGE_WEBHOOKS,
         Employment.READ_CANDIDATES,
+        Employment.READ_INTRODUCTIONS,
+        Beneficiaries.REDEEM_INTRODUCTIONS,
         Employment.READ_CLASSIFICATIONS,
         Grants.READ_PLANS,
         Grants.READ_EVENTS,

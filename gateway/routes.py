@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gateway.operations import beneficiaries, employment, gateway, grants, programme
 from services.beneficiaries.permissions import Beneficiaries
+from services.employment.permissions import Employment
 from services.grants.permissions import Grants
 
 GATEWAY: Final = "gateway"
@@ -43,6 +44,10 @@ UNAUDITED = (("GET", "/health/live"), ("GET", "/health/ready"))
 INTERNAL = {
     ("beneficiaries", "GET", "/persons/of/{registration}"),
     ("beneficiaries", "GET", "/persons/feed"),
+    ("grants", "GET", "/results/feed"),
+    ("employment", "GET", "/results/feed"),
+    ("beneficiaries", "POST", "/registrations/{key}/introductions"),
+    ("beneficiaries", "POST", "/registrations/{key}/introductions/redemption"),
 }
 # What lasts as long as its client likes: a file on its way, a stream of events, a poll.
 LASTING = {
@@ -51,9 +56,6 @@ LASTING = {
     ("employment", "GET", "/feed"),
     ("beneficiaries", "POST", "/imports"),
     ("beneficiaries", "GET", "/imports/{key}/events"),
-    ("beneficiaries", "GET", "/feed"),
-    ("employment", "GET", "/feed"),
-    ("grants", "GET", "/feed"),
 }
 
 
@@ -94,13 +96,21 @@ OPERATIONS = (
 # Which service may act at which other one, and with no more than which permissions.
 EXCHANGES: Mapping[tuple[str, str], frozenset[str]] = {
     ("employment", "beneficiaries"): frozenset(
-        {Beneficiaries.RESOLVE_PERSONS, Beneficiaries.READ_REGISTRATIONS}
+        {
+            Beneficiaries.RESOLVE_PERSONS,
+            Beneficiaries.READ_REGISTRATIONS,
+            Beneficiaries.INTRODUCE_PERSONS,
+            Beneficiaries.REDEEM_INTRODUCTIONS,
+        }
     ),
     ("employment", "grants"): frozenset({Grants.READ_ORGANISATIONS}),
 }
 # What a service may do at another one in its own name, where no caller is behind it.
 ITSELF: Mapping[tuple[str, str], frozenset[str]] = {
     ("employment", "beneficiaries"): frozenset({Beneficiaries.FOLLOW_PERSONS}),
+    ("programme", "beneficiaries"): frozenset({Beneficiaries.FOLLOW_PERSONS}),
+    ("programme", "grants"): frozenset({Grants.FOLLOW_RESULTS}),
+    ("programme", "employment"): frozenset({Employment.FOLLOW_RESULTS}),
 }
 
 

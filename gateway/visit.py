@@ -55,8 +55,11 @@ class Visit:
 
     @property
     def client(self) -> str:
-        """Name the line in which it waits for its turn."""
-        return UNKNOWN if self.caller is None else self.caller.client
+        """Name the line in which it waits for its turn; who acts for it has another."""
+        if self.caller is None:
+            return UNKNOWN
+        actor = self.caller.actor
+        return f"{actor} {self.caller.client}" if actor else self.caller.client
 
     def entry(self, status: int) -> Entry:
         """Say what happened: the operation, never its path or its query."""

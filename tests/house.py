@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 
@@ -74,12 +75,20 @@ class House:
             assert time.monotonic() < deadline, f"{name} did not come back"
             await asyncio.sleep(0.05)
 
-    async def enrol(self, tenant: str, client: str, roles: Sequence[Role]) -> Client:
+    async def enrol(
+        self,
+        tenant: str,
+        client: str,
+        roles: Sequence[Role],
+        organisation: UUID | None = None,
+    ) -> Client:
         """Enrol a client of a tenant, and give it as its system would act."""
         kind = "desk" if tenant == demo.DESK.id else "agency"
+        if organisation is not None:
+            kind = "organisation"
         asked = Enrolment(
             tenant=Tenant(id=tenant, kind=kind, name=tenant.upper()),
-            client=Enrolled(id=client, roles=tuple(roles)),
+            client=Enrolled(id=client, roles=tuple(roles), organisation=organisation),
         )
         owner = await asyncpg.connect(self.url("gateway", "gateway_owner"))
         shown = await enrol(owner, [asked])

@@ -1,1 +1,1 @@
-"""The programme's grants once more, by HTTP: for a test, and for the demo."""
+"""The programme, played once more by HTTP: for the demo, and for tests."""

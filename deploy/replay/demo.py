@@ -1,7 +1,8 @@
-"""The replay in the demo: its parties are clients that the gateway has enrolled."""
+"""The play in a demo: its parties are clients that the gateway has enrolled."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -10,12 +11,41 @@ import asyncpg
 import httpx
 
 from deploy import secrets
+from deploy.replay.journal import Journal
 from deploy.replay.parties import Party, Reached
-from deploy.replay.play import replay
 from gateway.enrolment import Client, Enrolment, Tenant, enrol
 from gateway.policy import Role
 
 AGENCY: Final = Tenant(id="undp", kind="agency", name="UNDP")
+EARLY: Final = 60  # seconds before its end at which a token is renewed
+
+
+class Bearer(httpx.Auth):
+    """Shows a client's token, and obtains another before it ends."""
+
+    requires_response_body = True
+
+    def __init__(
+        self, gateway: str, client: str, secret: str, purpose: str | None = None
+    ) -> None:
+        self._url, self._basic = f"{gateway}/token", httpx.BasicAuth(client, secret)
+        self._form = {"grant_type": "client_credentials"}
+        if purpose is not None:
+            self._form["purpose"] = purpose
+        self._token, self._until = "", 0.0
+
+    def auth_flow(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response, None]:
+        if time.monotonic() > self._until:
+            asking = httpx.Request("POST", self._url, data=self._form)
+            granted = yield next(self._basic.auth_flow(asking))
+            granted.raise_for_status()
+            told = granted.json()
+            self._token = told["access_token"]
+            self._until = time.monotonic() + told["expires_in"] - EARLY
+        request.headers["authorization"] = f"Bearer {self._token}"
+        yield request
 
 
 @dataclass(frozen=True)
@@ -26,49 +56,34 @@ class Enrolled:
     owner: str
     folder: Path
     http: httpx.AsyncClient
+    journal: Journal
     reached: Reached = field(default_factory=Reached)
+    one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def staff(self, name: str, role: Role) -> Party:
         client = Client(id=f"{AGENCY.id}-{name}", roles=(role,))
-        return await self._party(Enrolment(tenant=AGENCY, client=client))
+        return await self._enrolled(Enrolment(tenant=AGENCY, client=client))
 
     async def organisation(self, slug: str, key: str) -> Party:
         tenant = Tenant(id=slug, kind="organisation", name=slug)
         client = Client(id=f"{slug}-demo", roles=(Role.APPLICANT,), organisation=key)
-        return await self._party(Enrolment(tenant=tenant, client=client))
+        return await self._enrolled(Enrolment(tenant=tenant, client=client))
 
-    async def _party(self, enrolment: Enrolment) -> Party:
-        connection = await asyncpg.connect(self.owner)
-        try:
-            async with connection.transaction():
-                shown = await enrol(connection, [enrolment])
-                for client, secret in shown.items():
-                    secrets.write(self.folder / client, secret)
-        finally:
-            await connection.close()
+    def client(self, name: str, purpose: str | None = None) -> Party:
+        """Give one of the clients that the demo has enrolled already."""
+        secret = (self.folder / name).read_text(encoding="ascii")
+        bearer = Bearer(self.gateway, name, secret, purpose)
+        return Party(self.http, name, bearer, self.journal, self.reached)
+
+    async def _enrolled(self, enrolment: Enrolment) -> Party:
+        async with self.one:
+            connection = await asyncpg.connect(self.owner)
+            try:
+                async with connection.transaction():
+                    shown = await enrol(connection, [enrolment])
+                    for client, secret in shown.items():
+                        secrets.write(self.folder / client, secret)
+            finally:
+                await connection.close()
         name = enrolment.client.id if enrolment.client else ""
-        bearer = await self._bearer(name)
-        return Party(self.http, name, lambda: bearer, self.reached)
-
-    async def _bearer(self, client: str) -> Mapping[str, str]:
-        secret = (self.folder / client).read_text(encoding="ascii")
-        granted = await self.http.post(
-            f"{self.gateway}/token",
-            data={"grant_type": "client_credentials"},
-            auth=(client, secret),
-        )
-        granted.raise_for_status()
-        return {"authorization": f"Bearer {granted.json()['access_token']}"}
-
-
-def load(gateway: str, owner: str, folder: Path) -> int:
-    """Replay the programme's grants through the gateway; give how many there are."""
-    return asyncio.run(_load(gateway, owner, folder))
-
-
-async def _load(gateway: str, owner: str, folder: Path) -> int:
-    async with httpx.AsyncClient(
-        base_url=f"{gateway}/grants", timeout=60, trust_env=False
-    ) as http:
-        office = await replay(Enrolled(gateway, owner, folder, http))
-    return len(office.awards)
+        return self.client(name).at("grants")

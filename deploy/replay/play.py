@@ -1,11 +1,10 @@
-"""Replays the programme's grants: 29 awards in three rounds, and every state there is.
+"""Plays the programme's grants: 29 awards in three rounds, and every state there is.
 
 Nothing is done here but what the gateway's operations let somebody do: each consortium
 is signed by its members, each award decided by officers, each tranche paid by finance.
 """
 
 import asyncio
-from typing import Final
 
 from deploy.replay import programme
 from deploy.replay.money import pay_out, reconcile
@@ -13,9 +12,8 @@ from deploy.replay.parties import Cast
 from deploy.replay.preparing import Office, adopt_plans, enrol, hold_forum
 from deploy.replay.programme import NORTH, SOUTH, organisations
 from deploy.replay.rounds import Pair, run_round
+from deploy.replay.scale import WHOLE
 from gateway.policy import Role
-
-ROUNDS: Final = (10, 10, 9)
 
 
 async def office_of(cast: Cast) -> Office:
@@ -31,15 +29,15 @@ async def office_of(cast: Cast) -> Office:
     )
 
 
-async def replay(cast: Cast) -> Office:
-    """Replay everything, once, where there is none of it yet."""
+async def replay(cast: Cast, rounds: tuple[int, ...] = WHOLE.rounds) -> Office:
+    """Play every round, with what comes before it and after it."""
     office = await office_of(cast)
     south, north = organisations(SOUTH), organisations(NORTH)
     await asyncio.gather(*(enrol(office, cast, one) for one in (*south, *north)))
     await adopt_plans(office)
     await hold_forum(office)
-    left = programme.amounts()
-    for number, count in enumerate(ROUNDS):
+    left = programme.amounts(sum(rounds))
+    for number, count in enumerate(rounds):
         amounts, left = left[:count], left[count:]
         others = north[number:] + north[:number]
         told = zip(south, others, amounts, strict=False)

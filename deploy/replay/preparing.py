@@ -20,7 +20,6 @@ class Office:
     parties: dict[str, Party] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     priorities: list[str] = field(default_factory=list)
-    drafts: int = 0
     awards: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -79,7 +78,8 @@ async def _adopt(
 
 
 async def hold_forum(office: Office) -> None:
-    forum = programme.FORUM | {"organisers": list(office.keys.values())[:2]}
+    first = [office.keys[one.slug] for one in programme.everybody()[:2]]
+    forum = programme.FORUM | {"organisers": first}
     held = await office.officer.post("/events", forum)
     came = {"attended": programme.ATTENDED}
     await office.officer.post(f"/events/{held['id']}/attendance", came)

@@ -71,13 +71,14 @@ def everybody() -> list[Organisation]:
     return [*organisations(SOUTH), *organisations(NORTH)]
 
 
-def amounts() -> list[Decimal]:
-    """Invent 29 amounts, none like the other, that add up to the total to the cent."""
-    weights = [80 + (7 * number) % 41 for number in range(GRANTS)]
+def amounts(grants: int = GRANTS) -> list[Decimal]:
+    """Invent amounts, none like the other: 29 add up to the total to the cent."""
+    total = (TOTAL * grants / GRANTS).quantize(CENT)
+    weights = [80 + (7 * number) % 41 for number in range(grants)]
     parts = [
-        (TOTAL * weight / sum(weights)).quantize(CENT, ROUND_DOWN) for weight in weights
+        (total * weight / sum(weights)).quantize(CENT, ROUND_DOWN) for weight in weights
     ]
-    parts[0] += TOTAL - sum(parts)
+    parts[0] += total - sum(parts)
     return parts
 
 

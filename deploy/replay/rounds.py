@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
+from zlib import crc32
 
 from deploy.replay import programme
 from deploy.replay.parties import Party
@@ -50,7 +51,7 @@ async def run_round(
 
 
 async def open_call(office: Office, number: int, budget: Decimal) -> str:
-    now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+    now = office.officer.journal.began.replace(tzinfo=None)
     told = await office.officer.post(
         "/calls",
         {
@@ -111,8 +112,7 @@ async def accept(
 
 
 async def draft(office: Office, call: str, consortium: str, pair: Pair) -> str:
-    office.drafts += 1
-    ours = office.priorities[office.drafts % len(office.priorities)]
+    ours = office.priorities[crc32(consortium.encode()) % len(office.priorities)]
     told = await office.parties[pair.lead.slug].post(
         "/applications",
         {

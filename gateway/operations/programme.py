@@ -21,6 +21,7 @@ ROWS = (
     ("POST", "/publications", Programme.ENTER_PUBLICATIONS),
     ("GET", "/results", Programme.READ_RESULTS),
     ("GET", "/results/table", Programme.READ_RESULTS),
+    ("GET", "/following", Programme.READ_FOLLOWING),
     ("GET", "/audit/checkpoints", Audit.READ_CHECKPOINTS),
     ("GET", "/audit/key", Audit.READ_CHECKPOINTS),
 )

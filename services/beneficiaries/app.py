@@ -16,6 +16,7 @@ from services.beneficiaries.imports.depot import depot_of
 from services.beneficiaries.imports.mappings import router as mappings
 from services.beneficiaries.imports.refused import router as refused
 from services.beneficiaries.imports.rows import router as rows
+from services.beneficiaries.introductions.api import router as introductions
 from services.beneficiaries.linkage.api import router as linkage
 from services.beneficiaries.linkage.counting import informed
 from services.beneficiaries.links.api import router as links
@@ -31,7 +32,7 @@ from services.kit.service import create, running
 
 NAME = "beneficiaries"
 ROUTERS = (
-    *(registry, protection, linkage, links, reviews, feed, timeline),
+    *(registry, protection, linkage, links, introductions, reviews, feed, timeline),
     *(rows, mappings, imports, refused, quality),
 )
 

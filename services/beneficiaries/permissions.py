@@ -25,6 +25,8 @@ class Beneficiaries(StrEnum):
     TRAIN_LINKAGE = "beneficiaries.linkage:train"
     EVALUATE_LINKAGE = "beneficiaries.linkage:evaluate"
     READ_QUALITY = "beneficiaries.quality:read"
+    INTRODUCE_PERSONS = "beneficiaries.person:introduce"
+    REDEEM_INTRODUCTIONS = "beneficiaries.introduction:redeem"
     RESOLVE_PERSONS = "beneficiaries.person:resolve"
     FOLLOW_PERSONS = "beneficiaries.person:follow"
     READ_FEED = "beneficiaries.feed:read"

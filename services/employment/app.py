@@ -14,6 +14,7 @@ from services.employment.enterprise.api import router as enterprise
 from services.employment.following import actions as following
 from services.employment.following.api import router as follow
 from services.employment.following.timeline import router as timeline
+from services.employment.introductions.api import router as introductions
 from services.employment.links.api import router as links
 from services.employment.neighbours import Neighbours
 from services.employment.placements.actions import Office
@@ -38,6 +39,7 @@ ROUTERS = (
     vacancies,
     placements,
     candidates,
+    introductions,
     subsidies,
     retention,
     seekers,
@@ -62,8 +64,8 @@ def lifespan(settings: Settings) -> Lifespan[FastAPI]:
         async with running(app, settings) as database, Neighbours.reach(settings) as to:
             app.state.neighbours = to
             app.state.office = Office(database, Limit())
-            feed = "beneficiaries", database.pool, to.persons, following.apply
-            app.state.follower = Follower(*feed)
+            feed = "beneficiaries", database.pool, to.persons
+            app.state.follower = Follower(*feed, following.apply, following.acts_on)
             app.state.behind["beneficiaries"] = app.state.follower.behind
             async with (
                 app.state.follower.following(),

@@ -15,6 +15,7 @@ class Employment(StrEnum):
     READ_PLACEMENTS = "employment.placement:read"
     INTRODUCE_CANDIDATES = "employment.candidate:introduce"
     READ_CANDIDATES = "employment.candidate:read"
+    READ_INTRODUCTIONS = "employment.introduction:read"
     VERIFY_RETENTION = "employment.retention:verify"
     READ_RETENTION = "employment.retention:read"
     RECORD_SUBSIDIES = "employment.subsidy:record"
@@ -34,3 +35,4 @@ class Employment(StrEnum):
     RESOLVE_OVERLAPS = "employment.overlap:resolve"
     READ_FOLLOWING = "employment.following:read"
     READ_FEED = "employment.feed:read"
+    FOLLOW_RESULTS = "employment.result:follow"

@@ -38,3 +38,4 @@ class Grants(StrEnum):
     RECORD_PUBLISHERS = "grants.publisher:record"
     EXPORT_AWARDS = "grants.award:export"
     READ_FEED = "grants.feed:read"
+    FOLLOW_RESULTS = "grants.result:follow"

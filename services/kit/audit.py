@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.kit.arrays import arrays, transposed
 from services.kit.callers import Caller
 from services.kit.refusals import Unauthenticated
 from services.kit.tokens import Kind, Signer, Verifier
@@ -25,13 +26,7 @@ START = (0, GENESIS, "0", 0)  # position, hash, and the entry to go on behind
 ONCE = 5_000  # entries a round: a second's worth at the gateway's full speed
 KEPT = timedelta(days=3650)
 
-INSERT = """
-insert into audit_entry (request, client, subject, agency, organisation, roles, purpose,
-                         actor, act, target, details)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
-                     $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[],
-                     $11::jsonb[])
-"""
+TYPES = ("uuid", *("text",) * 8, "uuid", "jsonb")
 LAST = """
 select l.position, l.hash,
        case when e.txid < pg_snapshot_xmin(pg_current_snapshot())
@@ -75,10 +70,25 @@ class Entry:
         return (self.request, *named, self.act, self.target, json.dumps(self.details))
 
 
+def recording(first: int = 1) -> str:
+    """Say in SQL that entries are written; `columns` are its arguments from `first`."""
+    return f"""
+    insert into audit_entry (request, client, subject, agency, organisation, roles,
+                             purpose, actor, act, target, details)
+    select * from unnest({arrays(first, TYPES)})
+    """  # noqa: S608 -- made of types
+
+
+def columns(entries: Iterable[Entry]) -> list[list[object]]:
+    return transposed([entry.row() for entry in entries], len(TYPES))
+
+
 async def record(connection: asyncpg.Connection, *entries: Entry) -> None:
     """Write entries in the connection's transaction: they commit with the act."""
-    columns = zip(*(entry.row() for entry in entries), strict=True)
-    await connection.execute(INSERT, *(list(column) for column in columns))
+    await connection.execute(INSERT, *columns(entries))
+
+
+INSERT = recording()
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:

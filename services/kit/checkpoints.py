@@ -41,11 +41,22 @@ class Checkpoint(View):
     signed: str
 
 
+class KeyView(View):
+    """A public key of an elliptic curve (RFC 7517); `kid` is its thumbprint."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    alg: str
+    use: str
+    kid: str
+
+
 @router.get("/audit/key")
-async def read_audit_key(request: Request, _witness: Witness) -> dict[str, str]:
+async def read_audit_key(request: Request, _witness: Witness) -> KeyView:
     """Read the public key (RFC 7517) that verifies this service's checkpoints."""
-    public: dict[str, str] = request.app.state.signer.public
-    return public
+    return KeyView.model_validate(request.app.state.signer.public)
 
 
 @router.get("/audit/checkpoints", responses=refusing(Invalid, Unavailable))

@@ -62,6 +62,28 @@ language sql security definer set search_path = pg_catalog, public as $$
 $$;
 revoke all on function forget_told(integer) from public;
 """
+# Under row security an index serves only comparisons that cannot leak what they see: of
+# a column, not of an expression over it.
+OUTBOX_2 = """
+drop index outbox_feed_idx;
+drop index outbox_fresh_idx;
+create unique index outbox_feed_idx on outbox (audience, position) nulls not distinct
+    where position is not null;
+create index outbox_fresh_idx on outbox (audience, txid, written)
+    where position is null;
+create or replace function forget_told(days integer) returns void
+language sql security definer set search_path = pg_catalog, public as $$
+    delete from public.outbox old
+    where old.occurred_at < now() - make_interval(days => days)
+      and (old.position is null or exists (
+        select from public.outbox later
+        where later.audience = old.audience and later.position > old.position
+      ) or (old.audience is null and exists (
+        select from public.outbox later
+        where later.audience is null and later.position > old.position
+      )))
+$$;
+"""
 FOLLOWING_1 = """
 create table following (
     feed text primary key,

@@ -20,6 +20,7 @@ from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.kit import outbox
+from services.kit.beside import beside
 from services.kit.database import LOST, Database
 from services.kit.http import View, describe
 from services.kit.pages import cursor, read_cursor
@@ -136,9 +137,5 @@ async def kept_short(database: Database, days: int) -> AsyncIterator[None]:
                 log.warning("The feeds are not kept short: %s", describe(hindrance))
             await asyncio.sleep(HOUR)
 
-    task = asyncio.create_task(forget())
-    try:
+    async with beside(forget()):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -1,23 +1,29 @@
 """Following another service's feed: each event once, in order, whatever breaks off.
 
-An event is applied in one transaction together with the mark of how far it is. So a
+Events are applied in one transaction together with the mark of how far they reach. So a
 process that is killed goes on where it was, and what was applied is not applied again;
-of two processes, whoever comes second finds the mark moved on and leaves the event be.
+of two processes, whoever comes second finds the mark moved on and leaves them be.
+
+What a feed gives at once is applied at once, but for events that need a transaction of
+their own. Where that is refused, it is tried again event by event: those before the one
+that cannot be applied stand, and it is tried until it can; none is ever passed by.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 import asyncpg
 from pydantic import BaseModel, ConfigDict
 
+from services.kit.beside import beside
 from services.kit.http import View, describe
 from services.kit.pages import cursor
 
@@ -29,7 +35,8 @@ HOW_FAR: Final = "select applied, occurred_at from following where feed = $1"
 BEGIN: Final = "insert into following (feed) values ($1) on conflict do nothing"
 MOVE_ON: Final = """
 update following
-set cursor = $2, applied = applied + 1, occurred_at = $3, applied_at = clock_timestamp()
+set cursor = $2, applied = applied + $3, occurred_at = $4,
+    applied_at = clock_timestamp()
 where feed = $1
 """
 
@@ -72,17 +79,26 @@ class Source(Protocol):
     async def __call__(self, after: str | None, /) -> Part: ...
 
 
-Apply = Callable[[asyncpg.Connection, Event], Awaitable[None]]
+Apply = Callable[[asyncpg.Connection, Sequence[Event]], Awaitable[None]]
+
+
+def never(_: Event) -> bool:
+    return False
 
 
 @dataclass
 class Follower:
-    """Follows one feed, for as long as its process lives."""
+    """Follows one feed, for as long as its process lives.
+
+    `alone` tells which events are applied in a transaction of their own.
+    """
 
     feed: str
     pool: asyncpg.Pool
     source: Source
     apply: Apply
+    alone: Callable[[Event], bool] = never
+    _careful: bool = False
     _level: float = field(default_factory=time.monotonic)
 
     def behind(self) -> float:
@@ -98,12 +114,8 @@ class Follower:
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._run())
-        try:
+        async with beside(self._run()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def _run(self) -> None:
         """Follow until cancelled; whatever hinders is told, and tried again."""
@@ -115,26 +127,40 @@ class Follower:
                 await asyncio.sleep(AGAIN)
 
     async def step(self) -> None:
-        """Read what comes next and apply it, one event at a time."""
+        """Read what comes next and apply it; after a failure, one event at a time."""
         last = await self._mark()
         part = await self.source(None if last is None else cursor(last))
-        for event in part.items:
-            if not await self._take(last, event):
-                return
-            last = event.id
-        if not part.more:
-            self._level = time.monotonic()
+        careful, self._careful = self._careful, True  # until all of it is applied
+        for run in self._runs(part.items, careful=careful):
+            if not await self._take(last, run):
+                break
+            last = run[-1].id
+        else:
+            if not part.more:
+                self._level = time.monotonic()
+        self._careful = False
+
+    def _runs(
+        self, events: Sequence[Event], *, careful: bool
+    ) -> Iterator[Sequence[Event]]:
+        """Cut a part into what is applied in one transaction each."""
+        for alone, run in groupby(events, lambda one: careful or self.alone(one)):
+            if alone:
+                yield from ([one] for one in run)
+            else:
+                yield list(run)
 
     async def _mark(self) -> UUID | None:
         await self.pool.execute(BEGIN, self.feed)
         mark: UUID | None = await self.pool.fetchval(MARK, self.feed)
         return mark
 
-    async def _take(self, last: UUID | None, event: Event) -> bool:
+    async def _take(self, last: UUID | None, run: Sequence[Event]) -> bool:
         """Apply what follows `last`; False where another process has done so."""
         async with self.pool.acquire() as connection, connection.transaction():
             if await connection.fetchval(MARK, self.feed) != last:
                 return False
-            await self.apply(connection, event)
-            await connection.execute(MOVE_ON, self.feed, event.id, event.time)
+            await self.apply(connection, run)
+            far = run[-1]
+            await connection.execute(MOVE_ON, self.feed, far.id, len(run), far.time)
         return True

@@ -2,13 +2,14 @@
 
 import logging
 import traceback
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from services.kit.callers import authenticated, bearer
@@ -23,6 +24,7 @@ from services.kit.refusals import (
 from services.kit.telemetry import App, Message, Receive, Scope, Send, trace_id
 
 log = logging.getLogger("uramost")
+TRACE = "0af7651916cd43dd8448eb211c80319c"  # an example
 
 
 class Body(BaseModel):
@@ -37,6 +39,13 @@ class View(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class Flaw(BaseModel):
+    """What is wrong with a request, and where (RFC 6901); never what was sent."""
+
+    pointer: str
+    reason: str
+
+
 class Problem(BaseModel):
     """A refusal as it travels (RFC 9457); `trace` names the request to an operator."""
 
@@ -44,7 +53,7 @@ class Problem(BaseModel):
     title: str
     status: int
     trace: str
-    errors: list[dict[str, str]] | None = None
+    errors: list[Flaw] = Field(default_factory=list)
 
 
 def problem(refusal: Refusal) -> JSONResponse:
@@ -124,20 +133,33 @@ def answer_refusals(app: FastAPI) -> None:
 
 
 def refusing(*kinds: type[Refusal]) -> dict[int | str, dict[str, Any]]:
-    """Write refusals into the OpenAPI document: what is raised is what is promised."""
-    by_status: dict[int | str, dict[str, Any]] = {}
+    """Write refusals into the OpenAPI document: what is raised is what is promised.
+
+    Whatever else an operation finds unprocessable, a request can also be invalid.
+    """
+    by_status: dict[HTTPStatus, list[type[Refusal]]] = {}
     for kind in kinds:
-        shown = kind().problem() | {"trace": "0af7651916cd43dd8448eb211c80319c"}
-        entry = by_status.setdefault(kind.status.value, _documented(kind.status))
-        entry["content"][PROBLEM]["examples"][kind.__name__] = {"value": shown}
-    return by_status
+        by_status.setdefault(kind.status, []).append(kind)
+    unprocessable = by_status.get(Invalid.status, [Invalid])
+    if Invalid not in unprocessable:
+        unprocessable.append(Invalid)
+    return {status.value: _documented(status, of) for status, of in by_status.items()}
 
 
-def _documented(status: HTTPStatus) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
+def _documented(status: HTTPStatus, kinds: Sequence[type[Refusal]]) -> dict[str, Any]:
+    """Describe an answer: a problem, and of all types one of these."""
+    shown = {
+        kind.__name__: {"value": kind().problem() | {"trace": TRACE}} for kind in kinds
+    }
+    here = {
+        "type": {"type": "string", "enum": [kind.kind() for kind in kinds]},
+        "status": {"type": "integer", "const": status.value},
+    }
+    one = {"type": "object", "properties": here, "required": list(here)}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, one]}
     return {
         "description": status.phrase,
-        "content": {PROBLEM: {"schema": schema, "examples": {}}},
+        "content": {PROBLEM: {"schema": schema, "examples": shown}},
     }
 
 

@@ -11,11 +11,11 @@ import asyncpg
 import uvicorn
 
 from services.kit.schema import NotMigrated
-from services.kit.settings import NotConfigured, Settings
+from services.kit.settings import NotConfigured, Standing
 from services.kit.telemetry import App, export_traces
 from services.kit.tokens import NotAKey
 
-Told = TypeVar("Told", bound=Settings)
+Told = TypeVar("Told", bound=Standing)
 
 
 class PortInUse(Exception):  # noqa: N818 -- read as a sentence when a process stops

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Lifespan
 
 from services.kit import audit
+from services.kit.beside import beside
 from services.kit.callers import passport_for
 from services.kit.checkpoints import router as checkpoints
 from services.kit.database import Database
@@ -30,6 +31,7 @@ from services.kit.telemetry import SILENT, App, Traced
 from services.kit.tokens import Remembered, Signer, Verifier
 
 log = logging.getLogger("uramost")
+SCHEMA = "#/components/schemas/{model}"
 EVERY = 1.0  # seconds between rounds of the sealer
 LARGEST_BODY = 4 * 1024 * 1024
 Parts = dict[str, Callable[[], Awaitable[bool]]]
@@ -70,7 +72,7 @@ def create(
     app.state.behind = {}
     for router in (*routers, checkpoints):
         app.include_router(router, dependencies=[Depends(refuse_unknown_filters)])
-    _add_health(app)
+    add_health(app)
     answer_refusals(app)
     app.add_middleware(Bounded, most=LARGEST_BODY)
     return app
@@ -87,9 +89,10 @@ def operation_id(service: str, route: APIRoute) -> str:
 
 
 def _describe_problems(document: dict[str, Any]) -> None:
-    """Add the schema that the refusals refer to."""
+    """Add the schemas that the refusals refer to."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
+    problem = Problem.model_json_schema(ref_template=SCHEMA)
+    schemas |= problem.pop("$defs") | {"Problem": problem}
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
 
@@ -107,7 +110,9 @@ def _describe_streams(document: dict[str, Any]) -> None:
                         content["schema"] = {"type": "string"}
 
 
-def _add_health(app: FastAPI) -> None:
+def add_health(app: FastAPI) -> None:
+    """Let the process be probed: that it lives, and what it stands on."""
+
     @app.get("/health/live", include_in_schema=False)
     async def live() -> dict[str, str]:
         return {"status": "up"}
@@ -130,11 +135,9 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[Database]:
         app.state.parts["database"] = database.answers
         sealing = Sealing()
         app.state.parts["audit"] = sealing.works
-        sealer = asyncio.create_task(
-            keep_sealed(database.pool, app.state.signer, app.state.name, sealing)
-        )
-        yield database
-        sealer.cancel()
+        signer, name = app.state.signer, app.state.name
+        async with beside(keep_sealed(database.pool, signer, name, sealing)):
+            yield database
 
 
 @dataclass

@@ -34,15 +34,14 @@ MasterKey = Annotated[str, AfterValidator(_whole)]
 DatabaseUrl = Annotated[str, AfterValidator(_postgres)]
 
 
-class Settings(BaseSettings):
-    """What every process is told: where it listens, its database, its audit key."""
+class Standing(BaseSettings):
+    """What every process is told: where it listens, and its database."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
     port: int
     database: DatabaseUrl
-    audit_key: str
 
     def __repr_args__(self) -> Iterator[tuple[str, object]]:
         """Show where it listens, and nothing that may be secret."""
@@ -69,3 +68,9 @@ class Settings(BaseSettings):
         return (
             f"These settings are missing or cannot be read: {', '.join(sorted(wrong))}."
         )
+
+
+class Settings(Standing):
+    """What a process is told that seals its database's audit: by which key."""
+
+    audit_key: str

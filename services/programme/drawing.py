@@ -70,7 +70,10 @@ SHAPE: Final[dict[str, Any]] = {
     "max_scale": 4,
 }
 PICTURE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "A picture.", "content": {"image/svg+xml": {}}}
+    200: {
+        "description": "A picture.",
+        "content": {"image/svg+xml": {"schema": {"type": "string"}}},
+    }
 }
 
 

@@ -11,3 +11,4 @@ class Programme(StrEnum):
     RECORD_SURVEYS = "programme.survey:record"
     ENTER_PUBLICATIONS = "programme.publication:enter"
     READ_RESULTS = "programme.result:read"
+    READ_FOLLOWING = "programme.following:read"

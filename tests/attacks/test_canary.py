@@ -109,6 +109,20 @@ async def listening(app: FastAPI) -> AsyncIterator[tuple[Listening, Listening]]:
         yield Listening(client, "unicef"), Listening(client, "who")
 
 
+async def introduce(north: Listening, path: str) -> None:
+    """Let an organisation know who it is, and let it be told."""
+    consent = {"purpose": "employment", "until": "2999-01-01T00:00:00Z"}
+    await north.post(f"{path}/consents", consent)
+    mill = north.by("director")
+    mill.organisation = str(uuid4())
+    told = {"organisation": mill.organisation, "until": consent["until"]}
+    made = await north.post(f"{path}/introductions", told)
+    answer = await mill.post(f"{path}/introductions/redemption", made.json())
+    assert answer.status_code == 200
+    assert heard(answer.text)
+    assert not heard(made.text)
+
+
 async def live(north: Listening, south: Listening) -> None:
     """What may happen to a registration on a good day."""
     recorded = await north.record(**BIRD)
@@ -124,6 +138,7 @@ async def live(north: Listening, south: Listening) -> None:
     await north.post(f"{path}/consents", consent)
     opened = await north.request("POST", f"{path}/disclosures", None, "assistance")
     assert heard(opened.text) == {"ashkali"}
+    await introduce(north, path)
     for asked in (path, f"{path}/history", "/registrations", "/reviews", "/judgements"):
         assert (await north.get(asked)).status_code == 200
     await north.post("/linkage/rekey")

@@ -58,6 +58,7 @@ class Agency:
         self.permissions = permissions
         self.subject = "officer"
         self.purpose: str | None = None
+        self.organisation: str | None = None
         self.agreed: tuple[Agreed, ...] = ()
 
     def by(
@@ -77,6 +78,7 @@ class Agency:
             self.permissions,
             purpose or self.purpose,
             self.subject,
+            organisation=self.organisation,
             agreed=self.agreed,
         )
         return await self.client.request(verb, path, json=body, headers=headers)

@@ -1,6 +1,7 @@
 """The feeds: every move of a person once and in order, and nothing that tells who."""
 
 import asyncio
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,14 @@ import pytest
 
 from services.beneficiaries.permissions import Beneficiaries
 from services.kit.outbox import Event, forget, publish
+from services.programme.counts.rules import Measure
 from tests.beneficiaries.conftest import Agency, registration
-from tests.databases import Fresh
+from tests.databases import Fresh, ask, execute
+from tests.programme.counted import counted
 
 Json = dict[str, Any]
 PREFIX = "org.uramost."
+RECORDED = PREFIX + "registration.recorded"
 
 
 async def read(agency: Agency, path: str = "/feed", limit: int = 100) -> list[Json]:
@@ -48,7 +52,8 @@ async def test_a_merge_and_its_undoing_are_told_with_the_keys_before_and_after(
     first = (await north.record())["id"]
     second = (await south.record())["id"]
     assert (await south.post(f"/registrations/{second}/withdrawal")).status_code == 204
-    merged, split, withdrawn = await read(service, "/persons/feed", limit=1)
+    told = await read(service, "/persons/feed", limit=1)
+    merged, split, withdrawn = (one for one in told if one["type"] != RECORDED)
     assert types([merged, split, withdrawn]) == [
         "person.merged",
         "person.split",
@@ -82,11 +87,59 @@ async def test_one_agency_s_cursor_is_none_to_another(
     assert foreign.json()["type"] == "urn:uramost:problem:forgotten"
 
 
+async def test_services_hear_of_each_registration_once_as_the_person_it_begins_as(
+    north: Agency, south: Agency, service: Agency
+) -> None:
+    """Whom it was found to be is told apart, by a move that counts later."""
+    body = registration()
+    keys = [(await north.record(**body))["id"], (await south.record())["id"]]
+    await north.post("/registrations", body)
+    told = await read(service, "/persons/feed")
+    recorded = [one for one in told if one["type"] == RECORDED]
+    assert [one["subject"] for one in recorded] == keys
+    assert [one["data"] for one in recorded] == [
+        {"agency": agency, "person": key, "moves": 0}
+        for agency, key in zip(("unicef", "who"), keys, strict=True)
+    ]
+    (moved,) = (one["data"] for one in told if one not in recorded)
+    assert (moved["person"], moved["moves"]) == (keys[0], 1)
+
+
+async def test_what_was_recorded_before_services_heard_of_it_is_told_once(
+    north: Agency, south: Agency, service: Agency, databases: dict[str, Fresh]
+) -> None:
+    for agency in (north, south):
+        await agency.record()
+    gone = (await north.record(source_id="gone"))["id"]
+    await north.post(f"/registrations/{gone}/withdrawal")
+    of = databases["beneficiaries"]
+    migration = import_module("services.beneficiaries.migrations.versions.0009_results")
+    await execute(of.superuser, "truncate outbox")
+    await execute(of.owner, migration.TOLD)
+    told = (await service.get("/persons/feed")).json()
+    assert types(told["items"]) == ["registration.recorded"] * 2
+    assert counted(told) == {Measure.PEOPLE_REACHED: 1}
+    assert await ask(of.owner, "select count(*) from membership") == 0
+
+
+async def test_positions_are_given_in_pieces_and_in_order(
+    north: Agency, databases: dict[str, Fresh], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.outbox.AT_ONCE", 2)
+    subjects = [UUID(int=number) for number in range(1, 8)]
+    process = await asyncpg.connect(databases["beneficiaries"].url)
+    for one in subjects:
+        await publish(process, Event("test.happened", one, "unicef"))
+    await process.close()
+    told = await read(north, limit=1)
+    assert [one["subject"] for one in told] == [str(one) for one in subjects]
+
+
 async def test_what_happens_reaches_whoever_waits_for_it(north: Agency) -> None:
     waiting = asyncio.create_task(north.get("/feed?wait=10"))
     await asyncio.sleep(0.1)
     recorded = await north.record()
-    (heard,) = (await asyncio.wait_for(waiting, 3)).json()["items"]
+    (heard,) = (await asyncio.wait_for(waiting, 60)).json()["items"]
     assert heard["subject"] == recorded["id"]
 
 
@@ -198,7 +251,10 @@ async def test_an_erasure_leaves_a_tombstone_that_opens_nowhere(
         assert await rows.fetchval(left, erased) == 0
     await keys.close()
     await rows.close()
-    assert types(await read(service, "/persons/feed")) == ["registration.erased"]
+    assert types(await read(service, "/persons/feed")) == [
+        "registration.recorded",
+        "registration.erased",
+    ]
 
 
 async def test_after_an_erasure_the_same_may_be_recorded_anew(north: Agency) -> None:
@@ -231,7 +287,7 @@ async def test_a_consent_that_was_taken_back_opens_nothing(
         assert (await north.post(withdrawal)).status_code == 204
     opened = await north.request("POST", f"{path}/disclosures", purpose="employment")
     assert opened.status_code == 403
-    (told,) = await read(service, "/persons/feed")
+    _, told = await read(service, "/persons/feed")
     assert (told["type"], told["subject"]) == (PREFIX + "consent.withdrawn", key)
     assert told["data"]["purpose"] == "employment"
 

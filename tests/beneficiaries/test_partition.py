@@ -23,7 +23,6 @@ from services.beneficiaries.linkage.rules import (
     Member,
     Standing,
     Verdict,
-    audience,
     cases,
     pair,
     partition,
@@ -346,8 +345,3 @@ def test_a_judgement_about_somebody_unknown_says_nothing() -> None:
         UUID(int=1),
         UUID(int=2),
     }
-
-
-def test_a_pair_across_agencies_is_for_the_desk() -> None:
-    assert audience("unicef", "unicef") == "unicef"
-    assert audience("unicef", "who") == DESK

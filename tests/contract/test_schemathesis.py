@@ -115,7 +115,12 @@ async def employment(fresh: Freshly) -> Schema:
 
 @pytest.fixture
 async def programme(fresh: Freshly) -> Schema:
-    given = ProgrammeSettings.load(database=(await fresh("programme")).url, **KEYS)
+    given = ProgrammeSettings.load(
+        database=(await fresh("programme")).url,
+        **dict.fromkeys(("gateway", "beneficiaries", "grants", "employment"), NOBODY),
+        exchange_secret="x" * 32,
+        **KEYS,
+    )
     return promised("programme", programme_app(given), *Programme)
 
 

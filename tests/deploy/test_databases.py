@@ -6,7 +6,7 @@ import secrets
 import asyncpg
 import pytest
 
-from deploy.databases import DATABASES, ROLES, WINDOWS, provision
+from deploy.databases import DATABASES, GUESTS, ROLES, WINDOWS, provision
 from tests.databases import PASSWORDS, Freshly, Templates, addressed, ask, execute
 
 OWNED = """
@@ -33,6 +33,21 @@ async def test_a_role_cannot_connect_to_the_database_of_another(
         url = addressed(other.superuser, other.name, stranger)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await asyncpg.connect(url)
+
+
+@pytest.mark.parametrize(("guest", "host"), GUESTS.items())
+async def test_a_guest_connects_to_its_host_alone_and_owns_nothing_there(
+    fresh: Freshly, guest: str, host: str
+) -> None:
+    for database in DATABASES:
+        visited = await fresh(database)
+        url = addressed(visited.superuser, visited.name, guest)
+        if database == host:
+            assert await ask(url, "select count(*) from webhook") == 0
+            assert await ask(visited.superuser, OWNED, guest) == 0
+        else:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await asyncpg.connect(url)
 
 
 @pytest.mark.parametrize("database", DATABASES)

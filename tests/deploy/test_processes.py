@@ -18,10 +18,12 @@ from deploy.processes import (
     watch,
 )
 from deploy.state import State
+from gateway.courier.settings import Settings as Courier
+from gateway.settings import Settings as Gateway
 from services.beneficiaries.settings import Settings as Beneficiaries
 from services.employment.settings import Settings as Employment
 from services.grants.settings import Settings as Grants
-from services.kit.settings import Settings
+from services.kit.settings import Standing
 from services.programme.settings import Settings as Programme
 
 DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
@@ -89,10 +91,12 @@ def test_a_process_that_does_not_listen_is_killed(
         ("grants", Grants),
         ("employment", Employment),
         ("programme", Programme),
+        ("gateway", Gateway),
+        ("courier", Courier),
     ],
 )
 def test_what_a_process_is_told_beside_its_secrets_it_reads(
-    tmp_path: Path, name: str, read: type[Settings]
+    tmp_path: Path, name: str, read: type[Standing]
 ) -> None:
     prefix = f"{service(name)}_"
     named = told(8000, State(tmp_path))[name]

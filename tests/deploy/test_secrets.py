@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy import secrets
-from deploy.databases import DATABASES, ROLES
+from deploy.databases import DATABASES, GUESTS, ROLES
 from deploy.migrate import ROOT
 from deploy.secrets import KEPT, KeyFileMissing
 
@@ -53,7 +53,7 @@ def test_the_services_get_the_public_half_of_what_the_gateway_signs_with(
 
 
 def test_no_process_finds_the_password_of_another(folder: Path) -> None:
-    for service in DATABASES[:-1]:
+    for service in (*DATABASES[:-1], *GUESTS):
         told = "\n".join(contents(folder / service).values())
         own = {service, "keys"} if service == "beneficiaries" else {service}
         passwords = secrets.passwords(folder)

@@ -23,7 +23,11 @@ PAGES = sorted(
     + [*(ROOT / "docs").rglob("*.md")]
 )
 SERVICES = ("beneficiaries", "grants", "employment", "programme")
-PROCESSES = ("gateway", *(f"services.{service}" for service in SERVICES))
+PROCESSES = (
+    "gateway",
+    "gateway.courier",
+    *(f"services.{service}" for service in SERVICES),
+)
 TOLD: list[type[BaseSettings]] = [
     *(import_module(f"{process}.settings").Settings for process in PROCESSES),
     Owner,
@@ -74,7 +78,7 @@ def broken(page: Path) -> Iterator[str]:
 
 def sentences() -> Iterator[str]:
     """Give every text of the code that starts processes, and of its refusals."""
-    for folder in ("deploy", "services/kit"):
+    for folder in ("deploy", "deploy/replay", "services/kit"):
         for path in (ROOT / folder).glob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

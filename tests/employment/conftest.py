@@ -163,7 +163,8 @@ def north(client: AsyncClient, neighbours: Neighbours) -> Agency:
 @pytest.fixture
 def bakery(client: AsyncClient, neighbours: Neighbours) -> Agency:
     """An organisation that acts for itself; some agency makes it an employer."""
-    baker = Agency(client, neighbours, "bakery", Employment.READ_CANDIDATES)
+    may = Employment.READ_CANDIDATES, Employment.READ_INTRODUCTIONS
+    baker = Agency(client, neighbours, "bakery", *may)
     baker.organisation = str(neighbours.organisation("Furra Buka", "mitrovica-south"))
     return baker
 

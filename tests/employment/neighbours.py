@@ -1,6 +1,7 @@
 """Small real servers in the places of the gateway, of beneficiaries and of grants."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -40,6 +41,7 @@ class Neighbours:
     organisations: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     persons: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     contested: set[UUID] = field(default_factory=set)
+    disagreeing: set[UUID] = field(default_factory=set)
     answers: dict[str, int] = field(default_factory=dict)
     seen: list[dict[str, Any]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
@@ -120,12 +122,27 @@ class Neighbours:
         self.news.set()
         return str(event["id"])
 
-    async def names(self, registration: UUID, request: Request) -> JSONResponse:
+    async def introduce(self, registration: UUID, request: Request) -> JSONResponse:
+        """Give back what was told, as beneficiaries would seal it."""
         claims = self._claims(request, "beneficiaries")
         if (claims["agency"], registration) not in self.persons:
             return JSONResponse({"title": "no"}, 404)
-        names = {"given": "Mërgim", "family": "Prekazi", "father": "Hysni"}
-        return JSONResponse({"id": str(registration), "names": names})
+        if registration in self.disagreeing:
+            return JSONResponse({"title": "no"}, 409)
+        told = await request.json() | {"registration": str(registration)}
+        return JSONResponse({"introduction": json.dumps(told)})
+
+    async def redeem(self, registration: UUID, request: Request) -> JSONResponse:
+        """Tell who it is, where the caller's organisation was meant."""
+        claims = self._claims(request, "beneficiaries")
+        told = json.loads((await request.json())["introduction"])
+        meant = claims["organisation"] == told["organisation"]
+        own = told["registration"] == str(registration)
+        if not (meant and own) or registration in self.disagreeing:
+            return JSONResponse({"title": "no"}, 404)
+        phones = ["+38344123456"] if told["phones"] else []
+        names = {"given": "Mërgim", "family": "Prekazi", "phones": phones}
+        return JSONResponse(names)
 
     async def timeline(self, registration: UUID, request: Request) -> JSONResponse:
         """Tell of the caller's registrations that are one person, as recorded."""
@@ -158,7 +175,9 @@ class Neighbours:
         app.post("/exchange")(self.exchange)
         app.get("/persons/of/{registration}")(self.person)
         app.get("/persons/feed")(self.feed)
-        app.get("/registrations/{registration}")(self.names)
+        app.post("/registrations/{registration}/introductions")(self.introduce)
+        path = "/registrations/{registration}/introductions/redemption"
+        app.post(path)(self.redeem)
         app.get("/registrations/{registration}/timeline")(self.timeline)
         app.get("/organisations/{key}")(self.shown)
         return app
@@ -183,7 +202,13 @@ async def serving(
 ) -> AsyncIterator[str]:
     """Serve an application by HTTP, on a port of its own unless one was taken."""
     taken = taken or listening()
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan=lifespan,
+        timeout_graceful_shutdown=5,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[taken]))
     while not server.started and not task.done():  # noqa: ASYNC110 -- a flag is all uvicorn has

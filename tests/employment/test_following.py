@@ -56,7 +56,7 @@ class Registry:
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not await true():  # noqa: ASYNC110 -- the database knows, and tells nobody
             await asyncio.sleep(0.01)
 
@@ -282,23 +282,3 @@ async def test_the_agency_s_feed_tells_of_its_own_placements(
     ]
     foreign = await north.get("/feed", cursor=first["next"])
     assert foreign.status_code == 410
-
-
-async def test_a_timeline_joins_what_is_known_of_all_own_registrations(
-    north: Agency, south: Agency
-) -> None:
-    somebody = uuid4()
-    first = await placed(north, somebody)
-    second = await placed(north, somebody, ("2026-06-01", "2026-08-31"))
-    elsewhere = await placed(south, somebody, ("2026-09-01", "2026-11-30"))
-    path = f"/registrations/{first['registration']}/timeline"
-    told = (await north.get(path)).json()
-    assert [(one["service"], one["what"]) for one in told] == [
-        ("beneficiaries", "registration.recorded"),
-        ("beneficiaries", "registration.recorded"),
-        ("employment", "placement.accepted"),
-        ("employment", "placement.accepted"),
-    ]
-    assert {one["record"] for one in told[2:]} == {first["id"], second["id"]}
-    assert elsewhere["registration"] not in str(told)
-    assert (await south.get(path)).status_code == 404

@@ -224,7 +224,7 @@ async def test_two_at_one_instant_queue_for_the_person_and_never_deadlock(
         async with connections.session("unicef") as session:
             await store.write(session, placement())
             waiting = asyncio.create_task(second(connections))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while (event := await ask(database.superuser, WAITING)) is None:  # noqa: ASYNC110 -- only the database knows
                     await asyncio.sleep(0.01)
         with pytest.raises(Overlapping):

@@ -259,25 +259,5 @@ async def test_the_same_key_again_gives_the_same_placement(
     assert await ask(database.superuser, kept) == 0
 
 
-async def test_wage_subsidies_add_up_by_award_and_currency(
-    north: Agency, south: Agency
-) -> None:
-    placed = (await north.place(await north.vacancy(), uuid4())).json()
-    path, award = f"/placements/{placed['id']}/subsidies", str(uuid4())
-    for amount in ("120.10", "80.2"):
-        paid = {"award": award, "currency": "EUR", "paid_on": "2026-04-01"}
-        subsidy = await north.recorded(path, amount=amount, **paid)
-    assert subsidy["amount"] == "80.20"
-    await north.recorded(
-        path, amount="5", currency="CHF", award=str(uuid4()), paid_on="2026-04-01"
-    )
-    euros = {"currency": "EUR", "amount": "200.30", "payments": 2}
-    assert (await north.get("/subsidies/totals", award=award)).json() == [euros]
-    assert len((await north.get("/subsidies/totals")).json()) == 2
-    assert len(await north.listed("/subsidies", award=award)) == 2
-    assert (await south.get("/subsidies/totals")).json() == []
-    assert (await south.post(path, amount="1", **paid)).status_code == 404
-
-
 async def test_an_unknown_filter_is_refused(north: Agency) -> None:
     assert (await north.get("/placements", person=str(uuid4()))).status_code == 422

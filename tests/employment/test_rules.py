@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.employment.contracts import Term, months_after, term
 from services.employment.enterprise.rules import ACTIVITY_NEXT, PLAN_NEXT
-from services.employment.money import MINOR_UNITS, Sum
+from services.employment.money import Sum
 from services.employment.placements.rules import (
     HOLDING,
     WHY,
@@ -34,6 +34,7 @@ from services.employment.vacancies.rules import (
     settled,
 )
 from services.employment.vacancies.rules import move as move_vacancy
+from services.kit.money import DECIMALS
 
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 lengths = st.integers(0, 400)
@@ -177,11 +178,11 @@ def test_from_35_hours_a_week_on_work_is_full_time(weekly: int) -> None:
     assert (hours(weekly) is Hours.FULL_TIME) == (weekly >= 35)
 
 
-@given(st.sampled_from(["EUR", "RSD", *MINOR_UNITS]), st.integers(1, 10**9))
+@given(st.sampled_from(["EUR", "RSD", *DECIMALS]), st.integers(1, 10**9))
 def test_a_sum_is_exact_to_the_minor_unit_of_its_currency(
     currency: str, units: int
 ) -> None:
-    places = MINOR_UNITS.get(currency, 2)
+    places = DECIMALS.get(currency, 2)
     written = str(Decimal(units).scaleb(-places))
     assert str(Sum(amount=written, currency=currency).written) == written
     finer = f"{Decimal(units).scaleb(-places - 1):f}"

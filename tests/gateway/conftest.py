@@ -30,8 +30,11 @@ def private_key() -> str:
 
 
 KEYS = {name: private_key() for name in ("token_key", "passport_key", "audit_key")}
+KEYS["webhook_key"] = b64encode(bytes(range(32))).decode()
 ISSUER = "http://gateway.test"
 EXCHANGE_SECRET = "what employment shows"
+PROGRAMME_SECRET = "what the programme shows"
+COURIER_SECRET = "what the courier shows"
 
 
 def settings_for(database: str, upstream: str) -> Settings:
@@ -43,6 +46,9 @@ def settings_for(database: str, upstream: str) -> Settings:
         employment=upstream,
         programme=upstream,
         employment_secret=EXCHANGE_SECRET,
+        programme_secret=PROGRAMME_SECRET,
+        courier_secret=COURIER_SECRET,
+        local_webhooks=True,
         **KEYS,
     )
 

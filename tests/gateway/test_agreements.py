@@ -57,7 +57,7 @@ async def soon(
     house: House, bearer: dict[str, str], expected: tuple[Agreed, ...]
 ) -> None:
     """Wait as long as a change may take: seconds, and no token anew."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await carried(house, bearer) != expected:  # noqa: ASYNC110 -- the clock of the gateway is what is asked
             await asyncio.sleep(0.1)
 

@@ -48,6 +48,7 @@ async def test_it_carries_what_both_may_do_and_no_more(house: House) -> None:
         (Role.PLACEMENT_OFFICER, Role.REGISTRAR): {
             Beneficiaries.RESOLVE_PERSONS,
             Beneficiaries.READ_REGISTRATIONS,
+            Beneficiaries.INTRODUCE_PERSONS,
         },
         (Role.CASEWORKER,): {Beneficiaries.READ_REGISTRATIONS},
     }.items():

@@ -1,6 +1,7 @@
 """One document describes the whole: valid, complete, and with every permission."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,11 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from docs.generate import GENERATED, ROOT
 from gateway.openapi import PLACEHOLDER, REFERENCE, Document, merge, renamed
 from gateway.routes import OPERATIONS
+from gateway.tidying import tidied
+from services.kit.refusals import PROBLEM
 from tests.gateway.conftest import ISSUER, House
 
+SHARED = re.compile(r"#/components/responses/(\w+)")
 PAGES = {"/openapi.json", "/docs", "/health/live", "/health/ready"}
 
 
@@ -25,6 +29,24 @@ def described(document: Document) -> Iterator[tuple[str, str, Any]]:
     for path, item in document["paths"].items():
         for verb, operation in item.items():
             yield verb.upper(), path, operation
+
+
+def told(document: Document) -> Iterator[tuple[str, Any]]:
+    """Give every problem that an operation may answer, with its status."""
+    for _, _, operation in described(document):
+        for status, answer in operation["responses"].items():
+            content = resolved(document, answer).get("content", {})
+            if PROBLEM in content:
+                yield status, content[PROBLEM]
+
+
+def resolved(document: Document, answer: Document) -> Document:
+    if "$ref" not in answer:
+        return answer
+    found: Document = document["components"]["responses"][
+        answer["$ref"].rpartition("/")[2]
+    ]
+    return found
 
 
 @pytest.mark.parametrize("name", GENERATED)
@@ -74,8 +96,42 @@ def test_operation_ids_are_one_each(document: Document) -> None:
 
 
 def test_every_reference_leads_somewhere(document: Document) -> None:
-    schemas = document["components"]["schemas"]
+    schemas, answers = (document["components"][one] for one in ("schemas", "responses"))
     assert set(REFERENCE.findall(json.dumps(document))) <= set(schemas)
+    assert set(SHARED.findall(json.dumps(document))) == set(answers)
+
+
+def test_every_problem_says_of_which_types_it_is(document: Document) -> None:
+    problems = list(told(document))
+    assert len(problems) > len(document["paths"])
+    for status, problem in problems:
+        shown = {one["value"]["type"] for one in problem["examples"].values()}
+        general, here = problem["schema"]["allOf"]
+        assert general == {"$ref": "#/components/schemas/Problem"}
+        assert set(here["properties"]["type"]["enum"]) == shown
+        assert here["properties"]["status"]["const"] == int(status)
+
+
+def test_whatever_a_service_forbids_the_gateway_may_forbid_too(
+    document: Document,
+) -> None:
+    for _, path, operation in described(document):
+        if "x-permission" in operation:
+            answer = resolved(document, operation["responses"]["403"])
+            types = answer["content"][PROBLEM]["examples"]
+            assert "NotPermitted" in types, path
+
+
+def test_a_title_repeats_no_name_and_a_property_may_be_called_so() -> None:
+    item = {"type": "string", "title": "Title"}
+    call = {"title": "CallView", "properties": {"title": item}, "example": item}
+    components = {"schemas": {"CallView": call}}
+    tidy = tidied({"info": {"title": "Uramost"}, "paths": {}, "components": components})
+    assert tidy["info"]["title"] == "Uramost"
+    assert tidy["components"]["schemas"]["CallView"] == {
+        "properties": {"title": {"type": "string"}},
+        "example": item,
+    }
 
 
 def schema(**schemas: object) -> Document:

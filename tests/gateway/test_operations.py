@@ -67,6 +67,8 @@ UNNAMED = (
     ("GET", "/beneficiaries/"),
     ("GET", f"/beneficiaries/persons/of/{KEY}"),
     ("GET", "/beneficiaries/persons/feed"),
+    ("GET", "/grants/results/feed"),
+    ("GET", "/employment/results/feed"),
     ("GET", "/beneficiaries/health/ready"),
     ("GET", "/beneficiaries/openapi.json"),
     ("DELETE", "/beneficiaries/registrations"),

@@ -11,7 +11,13 @@ from httpx import AsyncClient, ConnectError, Response
 from gateway.enrolment import Client, Enrolment, Tenant, enrol
 from gateway.policy import Role
 from tests.databases import Freshly
-from tests.gateway.conftest import EXCHANGE_SECRET, ISSUER, KEYS
+from tests.gateway.conftest import (
+    COURIER_SECRET,
+    EXCHANGE_SECRET,
+    ISSUER,
+    KEYS,
+    PROGRAMME_SECRET,
+)
 from tests.gateway.upstream import Echo, free_port, serving
 
 SERVICES = ("BENEFICIARIES", "GRANTS", "EMPLOYMENT", "PROGRAMME")
@@ -24,6 +30,8 @@ def environment(database: str, port: int) -> dict[str, str]:
         "GATEWAY_PORT": str(port),
         "GATEWAY_ISSUER": ISSUER,
         "GATEWAY_EMPLOYMENT_SECRET": EXCHANGE_SECRET,
+        "GATEWAY_PROGRAMME_SECRET": PROGRAMME_SECRET,
+        "GATEWAY_COURIER_SECRET": COURIER_SECRET,
         **{f"GATEWAY_{name}": "http://127.0.0.1:1" for name in SERVICES},
         **{f"GATEWAY_{name.upper()}": key for name, key in KEYS.items()},
     }
@@ -37,7 +45,7 @@ async def started(told: dict[str, str]) -> asyncio.subprocess.Process:
 
 async def ends(told: dict[str, str]) -> tuple[int, str]:
     process = await started(told)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         _, said = await process.communicate()
     assert process.returncode is not None
     return process.returncode, said.decode()
@@ -82,7 +90,7 @@ async def enrolled(owner: str) -> str:
 
 async def asked(url: str, secret: str) -> tuple[Response, Response, Response]:
     form = {"grant_type": "client_credentials"}
-    async with AsyncClient(base_url=url, timeout=20) as client:
+    async with AsyncClient(base_url=url, timeout=60) as client:
         token = await client.post("/token", data=form, auth=("registrar", secret))
         bearer = {"authorization": f"Bearer {token.json()['access_token']}"}
         path = "/beneficiaries/registrations"
@@ -92,7 +100,7 @@ async def asked(url: str, secret: str) -> tuple[Response, Response, Response]:
 
 async def stopped(process: asyncio.subprocess.Process) -> bytes:
     process.terminate()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         _, said = await process.communicate()
     return said
 

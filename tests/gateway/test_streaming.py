@@ -38,7 +38,7 @@ async def test_a_large_request_arrives_whole(
     headers = await house.bearer(Role.REGISTRAR)
     if framing == "length":
         headers |= {"content-length": str(len(PIECE) * 100)}
-    async with AsyncClient(timeout=30) as client:
+    async with AsyncClient(timeout=60) as client:
         answer = await client.post(
             door + SEARCH, content=dripping(100), headers=headers
         )
@@ -50,7 +50,7 @@ async def test_a_large_request_arrives_whole(
 async def test_a_large_answer_arrives_whole(house: House, door: str) -> None:
     house.echo.streamed = 100
     headers = await house.bearer(Role.REGISTRAR)
-    async with AsyncClient(timeout=30) as client:
+    async with AsyncClient(timeout=60) as client:
         answer = await client.get(door + PLACES, headers=headers)
     assert answer.content[: len(PIECE) * 100] == PIECE * 100
     assert answer.content.endswith(b"}")

@@ -26,20 +26,25 @@ def free_port() -> int:
 @asynccontextmanager
 async def serving(app: App) -> AsyncIterator[str]:
     """Serve an application by HTTP on a port of its own."""
-    listening = socket.socket()
+    # Of TCP by name: else asyncio lets an answer's body wait for an acknowledgement.
+    listening = socket.socket(proto=socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, http="httptools", log_config=None, access_log=False, lifespan="off"
+        app,
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:  # noqa: ASYNC110 -- uvicorn tells by this alone
+    while not server.started and not task.done():  # noqa: ASYNC110 -- uvicorn tells by this alone
         await asyncio.sleep(0.005)
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
-        server.force_exit = True
         await task
         listening.close()
 

@@ -12,7 +12,7 @@ from services.grants.app import create_app, lifespan
 from services.grants.settings import Settings
 from tests.databases import Fresh, Freshly
 from tests.grants.speaking import as_agency, as_organisation
-from tests.grants.world import Two, World
+from tests.grants.world import Speaker, Two, World
 from tests.passports import PRIVATE, PUBLIC
 
 __all__ = ["MASTER", "as_agency", "as_organisation"]
@@ -66,3 +66,9 @@ def world(client: AsyncClient) -> World:
 async def two(world: World) -> Two:
     """Two organisations from across the divide."""
     return await world.organisation("albanian"), await world.organisation("serb")
+
+
+@pytest.fixture
+def finance(world: World) -> Speaker:
+    """Whoever pays: another hand than that which awards."""
+    return world.officer(subject="cashier")

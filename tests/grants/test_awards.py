@@ -1,6 +1,5 @@
 """An award's life: decided, released, paid, reported, amended, returned, closed."""
 
-import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,11 +16,6 @@ REPORT: Json = {
     "spent": "5000.00",
     "summary": "Two workshops.\nForty young people of both towns.",
 }
-
-
-@pytest.fixture
-def finance(world: World) -> Speaker:
-    return world.officer(subject="cashier")
 
 
 def decision(
@@ -204,121 +198,3 @@ async def test_no_money_moves_once_a_member_has_left(
     consortium = application["consortium"]
     await lead.done(f"/consortia/{consortium}/withdrawal")
     assert problem(await paid(finance, first)) == "award-suspended"
-
-
-AMENDED: Json = {
-    "amount": "10000.00",
-    "ends_on": "2010-08-31",
-    "tranches": [{"amount": "2500.00", "due_on": "2010-01-31"}],
-    "reason": "One workshop less",
-}
-
-
-async def test_an_amendment_is_signed_by_the_lead_and_then_in_force(
-    world: World, finance: Speaker
-) -> None:
-    award, lead = await awarded(world)
-    officer, path = world.officer(), f"/awards/{award['id']}/amendments"
-    wrong = AMENDED | {"amount": "9000.00"}
-    assert (await officer.post(path, wrong)).status_code == 422
-    amendment = await officer.done(path, AMENDED)
-    at = f"/amendments/{amendment['id']}"
-    assert problem(await officer.post(path, AMENDED)) == "other-amendment"
-    assert problem(await officer.post(f"{at}/enactment")) == "award-not-ready"
-    digest = {"digest": amendment["digest"]}
-    assert problem(await officer.post(f"{at}/signature", digest)) == "not-acting"
-    other = await lead.post(f"{at}/signature", {"digest": "0" * 64})
-    assert problem(other) == "other-terms"
-    await lead.done(f"{at}/signature", digest)
-    assert (await officer.done(f"{at}/enactment"))["status"] == "in_force"
-    now = await lead.read(f"/awards/{award['id']}")
-    assert (now["amount"], now["ends_on"]) == ("10000.00", "2010-08-31")
-    stands = [(one["number"], one["status"]) for one in now["tranches"]]
-    assert stands == [(1, "released"), (2, "cancelled"), (3, "planned")]
-    [told] = await lead.read(path)
-    assert told["before"]["amount"] == "12500.00"
-    balance = await finance.read(f"/ledger/awards/{award['id']}")
-    assert (balance["committed"], balance["payable"]) == ("2500.00", "7500.00")
-
-
-async def test_a_payment_that_bounced_is_reversed_once_and_paid_again(
-    world: World, finance: Speaker
-) -> None:
-    award, _ = await awarded(world)
-    first, _ = award["tranches"]
-    await paid(finance, first)
-    sought = {"reference": "RBKO-1", "amount": "7500.00"}
-    [journal] = await finance.done("/ledger/journals/search", sought)
-    reversal = f"/ledger/journals/{journal['id']}/reversal"
-    assert problem(await world.officer().post(reversal)) == "same-hand"
-    opposite = await finance.done(reversal)
-    assert opposite["reverses"] == journal["id"]
-    assert problem(await finance.post(reversal)) == "not-reversible"
-    assert (await paid(finance, first)).status_code == 200
-    listed = await finance.get("/ledger/journals", award=award["id"])
-    assert [one["act"] for one in listed.json()["items"]] == [
-        "commitment",
-        "release",
-        "disbursement",
-        "reversal",
-        "disbursement",
-    ]
-
-
-async def test_what_was_not_paid_is_neither_spent_nor_returned(
-    world: World, finance: Speaker
-) -> None:
-    award, lead = await awarded(world)
-    await paid(finance, award["tranches"][0])
-    report = await lead.done(
-        f"/awards/{award['id']}/reports", REPORT | {"spent": "7500.01"}
-    )
-    said = {"status": "accepted"}
-    above = await world.officer().post(f"/reports/{report['id']}/decision", said)
-    assert problem(above) == "overspent"
-    back = {"amount": "7500.01", "reference": "RBKO-9"}
-    over = await finance.post(f"/awards/{award['id']}/returns", back)
-    assert problem(over) == "overspent"
-
-
-async def test_officers_at_once_award_each_once_and_never_beyond_the_budget(
-    world: World, database: Fresh
-) -> None:
-    call = await world.call(budget="25000.00")
-    applications = []
-    for _ in range(3):
-        lead, other = await pair(world)
-        applications.append(await world.submitted(call, lead, other))
-    for one in applications:
-        await world.scored(one)
-    await world.ranked(call)
-    officers = [world.officer(subject=name) for name in ("ana", "besa")]
-    answers = await asyncio.gather(
-        *(
-            officer.post("/awards", decision(application))
-            for application in applications
-            for officer in officers
-        )
-    )
-    told = sorted(answer.status_code for answer in answers)
-    assert told == [201, 201, 409, 409, 409, 409]
-    awards = [answer.json() for answer in answers if answer.is_success]
-    await _pay_at_once(world, awards)
-    spent = "select sum(balance)::text from ledger_account where kind = $1"
-    assert await ask(database.superuser, spent, "available") == "0.00"
-    assert await ask(database.superuser, spent, "advanced") == "15000.00"
-    total = "select sum(amount)::text from journal_line"
-    assert await ask(database.superuser, total) == "0.00"
-
-
-async def _pay_at_once(world: World, awards: list[Json]) -> None:
-    """Let two finance officers pay the same tranches at the same time."""
-    cashiers = [world.officer(subject=name) for name in ("cashier", "treasurer")]
-    answers = await asyncio.gather(
-        *(
-            paid(cashier, award["tranches"][0])
-            for award in awards
-            for cashier in cashiers
-        )
-    )
-    assert sorted(answer.status_code for answer in answers) == [200, 200, 409, 409]

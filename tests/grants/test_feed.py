@@ -1,7 +1,15 @@
 """The feed: everybody who may read an application hears what becomes of it."""
 
+from importlib import import_module
+
+from services.grants.permissions import Grants
 from services.kit.feed import TYPES
+from services.programme.counts.rules import Measure
+from tests.databases import Fresh, execute
+from tests.grants.speaking import as_agency
+from tests.grants.test_plans import adopted
 from tests.grants.world import Speaker, Two, World
+from tests.programme.counted import counted
 
 
 async def told(speaker: Speaker) -> list[tuple[str, str]]:
@@ -36,3 +44,31 @@ async def test_nobody_else_hears_of_it(world: World, two: Two) -> None:
     await world.submitted(await world.call(), *two)
     assert await told(stranger) == []
     assert await told(world.officer("who")) == []
+
+
+async def test_services_hear_of_awards_and_adopted_plans_and_the_programme_counts_them(
+    world: World, two: Two, database: Fresh
+) -> None:
+    service = Speaker(
+        world.client, lambda: as_agency("service:programme", Grants.FOLLOW_RESULTS)
+    )
+    await world.granted(await world.call(), *two)
+    (award,) = (await world.officer().read("/awards"))["items"]
+    plan, _ = await adopted(world.client)
+    feed = await service.read("/results/feed")
+    assert [
+        (one["type"].removeprefix(TYPES), one["subject"], one["data"])
+        for one in feed["items"]
+    ] == [
+        ("award.active", award["id"], {}),
+        ("plan.adopted", plan.rpartition("/")[2], {"kind": "economic_development"}),
+    ]
+    counts = {Measure.GRANTS_AWARDED: 1, Measure.ECONOMIC_PLANS_ADOPTED: 1}
+    assert counted(feed) == counts
+    # What happened before services heard of it is told by the migration.
+    migration = import_module("services.grants.migrations.versions.0006_results")
+    await execute(database.superuser, "truncate outbox")
+    await execute(database.owner, migration.TOLD)
+    assert counted(await service.read("/results/feed")) == counts
+    assert (await service.get("/feed")).status_code == 403
+    assert (await two[0].get("/results/feed")).status_code == 403

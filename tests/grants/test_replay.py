@@ -1,12 +1,14 @@
 """The programme's grants, replayed through the service as its roles let them."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
-from httpx import AsyncClient
+from httpx import AsyncClient, Auth, Request, Response
 
 from deploy.replay import programme
+from deploy.replay.journal import Journal
 from deploy.replay.parties import Party, Reached
 from deploy.replay.play import replay
 from deploy.replay.preparing import Office
@@ -45,11 +47,25 @@ EVERY: Mapping[str, type[StrEnum]] = {
 }
 
 
+class Passport(Auth):
+    """What the gateway would show for a caller: a fresh one for every request."""
+
+    def __init__(
+        self, tenant: str, name: str, held: frozenset[str], key: str | None
+    ) -> None:
+        self.who = tenant, held, None, name, key
+
+    def auth_flow(self, request: Request) -> Generator[Request, Response, None]:
+        request.headers.update(shown("grants", *self.who))
+        yield request
+
+
 class Direct:
     """Parties that speak to the service itself, with what the policy gives a role."""
 
-    def __init__(self, http: AsyncClient) -> None:
+    def __init__(self, http: AsyncClient, journal: Journal) -> None:
         self.http = http
+        self.journal = journal
         self.reached = Reached()
 
     async def staff(self, name: str, role: Role) -> Party:
@@ -61,17 +77,15 @@ class Direct:
     def _party(
         self, tenant: str, name: str, held: frozenset[str], key: str | None
     ) -> Party:
-        def headers() -> dict[str, str]:
-            return shown("grants", tenant, held, subject=name, organisation=key)
-
-        return Party(self.http, name, headers, self.reached)
+        passport = Passport(tenant, name, held, key)
+        return Party(self.http, name, passport, self.journal, self.reached)
 
 
 async def test_the_programme_s_grants_are_given_once_more(
-    client: AsyncClient, database: Fresh
+    client: AsyncClient, database: Fresh, tmp_path: Path
 ) -> None:
     """One replay is looked at from every side: playing it twice would cost as much."""
-    cast = Direct(client)
+    cast = Direct(client, Journal(tmp_path / "journal"))
     office = await replay(cast)
     every_state_was_reached(cast.reached)
     await every_award_goes_across_the_divide(office, cast)
@@ -127,8 +141,7 @@ async def both_exports_are_valid_and_tell_nothing_else(
     await office.officer.put("/standards/publisher", undp)
     found = {}
     for path in ("/standards/360giving", "/standards/iati"):
-        headers = dict(office.officer.headers())
-        found[path] = (await cast.http.get(path, headers=headers)).content
+        found[path] = (await cast.http.get(path, auth=office.officer.auth)).content
     package, document = found.values()
     assert wrong_as_giving(package) == []
     assert wrong_as_iati(document) == []

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from services.kit.orthography import (
     fold,
     loosen,
+    neighbours,
+    related,
     sayable,
     skeleton,
     turkish,
@@ -162,3 +164,19 @@ def test_names_of_the_region_can_be_said(name: str) -> None:
 @pytest.mark.parametrize("slip", ["agkmi", "arbn", "ilsn", "bsa", "dtsan", "nkxip"])
 def test_what_a_lost_vowel_leaves_cannot_be_said(slip: str) -> None:
     assert not sayable(slip)
+
+
+@pytest.mark.parametrize(
+    "habit", [*neighbours.HABITS, neighbours.FAITH], ids=lambda habit: habit.example
+)
+def test_a_neighbours_habit_leaves_one_name(habit: neighbours.Habit) -> None:
+    ((one,), (other,)) = fold(habit.example), fold(habit.other)
+    assert loosen(one) != loosen(other)
+    assert related(one) == related(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Miladin", "Milutin"), ("Edin", "Adin"), ("Danica", "Danka")]
+)
+def test_neighbours_do_not_make_one_name_of_two(one: str, other: str) -> None:
+    assert related(*fold(one)) != related(*fold(other))

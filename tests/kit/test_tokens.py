@@ -89,10 +89,10 @@ def test_a_token_that_lacks_a_claim_is_nobody_s(missing: str) -> None:
         {"aud": ["grants", "employment"]},
         {"aud": ""},
         {"iss": "somebody-else"},
-        {"exp": int(time.time()) - 60},
+        {"exp": 1},
         {"exp": "never"},
         {"iat": "yesterday"},
-        {"nbf": int(time.time()) + 600},
+        {"nbf": 2**34},
         {"sub": ["officer"]},
     ],
 )

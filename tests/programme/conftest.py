@@ -17,11 +17,20 @@ from services.programme.settings import Settings
 from tests.databases import Fresh, Freshly
 from tests.passports import PRIVATE, PUBLIC, shown
 
+NOBODY = "http://127.0.0.1:9"
 PUBLISHED = Path(deploy.published.__file__).parent
 
 
-def settings_for(url: str) -> Settings:
-    return Settings(database=url, passport_key=PUBLIC, audit_key=PRIVATE)
+def settings_for(url: str, gateway: str = NOBODY) -> Settings:
+    """Give settings with which nothing is followed: nobody is there."""
+    return Settings.load(
+        database=url,
+        passport_key=PUBLIC,
+        audit_key=PRIVATE,
+        gateway=gateway,
+        **dict.fromkeys(("beneficiaries", "grants", "employment"), NOBODY),
+        exchange_secret="what the programme shows",
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The whole way: what was published is entered by the command, through the gateway."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -60,6 +61,9 @@ async def house(fresh: Freshly, database: Fresh) -> AsyncIterator[House]:
         issuer=address(door),
         programme=address(desk),
         employment_secret=SecretStr(SECRET),
+        programme_secret=SecretStr("what the programme shows"),
+        courier_secret=SecretStr("nobody's here"),
+        webhook_key=b64encode(bytes(32)).decode(),
         **elsewhere,
     )
     async with AsyncExitStack() as running:

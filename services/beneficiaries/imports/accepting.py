@@ -18,15 +18,15 @@ from services.beneficiaries.imports.models import (
     refusal_place,
 )
 from services.beneficiaries.imports.rules import State, judged
-from services.beneficiaries.registry.drafts import Receipt
-from services.beneficiaries.registry.rules import Content, Outcome
+from services.beneficiaries.registry.drafts import Draft, Receipt
+from services.beneficiaries.registry.rules import Outcome
 from services.kit.audit import Entry, record
 from services.kit.callers import Caller
 from services.kit.ids import new_id
 from services.kit.refusals import Refusal
 from services.kit.sealing import DataKey
 
-AT_ONCE = 2  # batches: the database writes one while the other is folded and scored
+AT_ONCE = 3  # batches: the database writes some while another is scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class Accepting:
                 return False
             place = contents_place(self.key, batch["number"])
             written = unpacked(self.data_key, place, batch["contents"])
-            contents = [Content.kept(one) for one in written]
+            drafts = [Draft.waited(one) for one in written]
             receipts = await self.depot.registrar.record(
-                connection, self.caller, self.import_.request, contents
+                connection, self.caller, self.import_.request, drafts
             )
             await self._finish(connection, batch, receipts)
         return True

@@ -33,7 +33,7 @@ from services.kit.sealing import DataKey, Personal
 
 DAMAGE = "The file is damaged, or not of the kind that it was said to be."
 TOO_MANY = "The file has more than a million rows; send it in parts."
-ROWS = 250  # a batch: its rows are recorded in one transaction, with all their keys
+ROWS = 25  # a batch, recorded in one transaction; small ones seldom share a match key
 
 
 class Overtaken(Exception):  # noqa: N818 -- another worker is at it: this one leaves
@@ -106,7 +106,7 @@ class Reading:
         async with self._statements() as connection:
             await self._expect(connection, start)
             if read.good:
-                batch = await self._batch(connection, start // ROWS, read)
+                batch = await self._batch(connection, start, read)
                 await batches.keep_batch(connection, self.caller, self.key, batch)
             if read.bad:
                 id_ = new_id()
@@ -124,12 +124,12 @@ class Reading:
 
         What is there already under its source id is no duplicate of itself.
         """
-        sources = [one.source for one in read.good]
+        sources = [one.draft.source_digest for one in read.good]
         known = await batches.known(connection, self.caller, sources)
-        new = [one for one in read.good if one.source not in known]
+        new = [one for one in read.good if one.draft.source_digest not in known]
         wanted = [like for one in new for like in one.alike]
         alike = await batches.alike(connection, self.caller, wanted)
-        contents = [one.content for one in read.good]
+        contents = [one.draft.waiting() for one in read.good]
         cells = [one.line for one in read.good]
         return Batch(
             number,

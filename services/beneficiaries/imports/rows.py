@@ -62,8 +62,8 @@ async def import_rows(
     """Record many at once. A birth date nobody can read is kept as it was written."""
     today = datetime.now(UTC).date()
     read = [rules.read(row, today) for row in body.rows]
-    contents = [one for one in read if isinstance(one, Content)]
-    receipts = iter(await office.record(connection, importer, request, contents))
+    drafts = [office.draft(importer, one) for one in read if isinstance(one, Content)]
+    receipts = iter(await office.record(connection, importer, request, drafts))
     return [
         answered(one, next(receipts)) if isinstance(one, Content) else refused(*one)
         for one in read

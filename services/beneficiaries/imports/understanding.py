@@ -9,9 +9,9 @@ from services.beneficiaries.imports.cells import content_of
 from services.beneficiaries.imports.formats import Line
 from services.beneficiaries.imports.likeness import Likeness, likenesses
 from services.beneficiaries.imports.rules import Reasons
-from services.beneficiaries.linkage.traits import traits_of
 from services.beneficiaries.registry.actions import Registrar
-from services.beneficiaries.registry.rules import Content, digests
+from services.beneficiaries.registry.drafts import Draft
+from services.beneficiaries.registry.rules import Content
 from services.kit.callers import Caller
 
 
@@ -21,8 +21,7 @@ class Good:
 
     row: int
     line: Line
-    content: str
-    source: bytes
+    draft: Draft
     alike: tuple[Likeness, ...]
 
 
@@ -61,6 +60,6 @@ class Understanding:
         return rules.read(said, self.today) if isinstance(said, dict) else said
 
     def _good(self, row: int, line: Line, content: Content) -> Good:
-        source, _ = digests(self.registrar.master, self.caller.agency, content)
-        alike = likenesses(traits_of(content), self.registrar.matcher.keys)
-        return Good(row, line, content.model_dump_json(), source, tuple(alike))
+        draft = self.registrar.draft(self.caller, content)
+        alike = likenesses(draft.traits, self.registrar.matcher.keys)
+        return Good(row, line, draft, tuple(alike))

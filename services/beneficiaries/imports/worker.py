@@ -24,6 +24,7 @@ from services.beneficiaries.imports.jobs import Job, asked, queries
 from services.beneficiaries.imports.models import Import
 from services.beneficiaries.imports.reading import Overtaken, Reading
 from services.beneficiaries.imports.rules import State
+from services.kit.beside import beside
 from services.kit.callers import Caller
 from services.kit.http import describe
 from services.kit.refusals import NotFound
@@ -51,10 +52,8 @@ class Worker:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Work beside whatever else the process does, until it ends."""
-        task = asyncio.create_task(self._keep_working())
-        yield
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with beside(self._keep_working()):
+            yield
 
     async def _keep_working(self) -> None:
         while True:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -12,7 +13,7 @@ from services.beneficiaries.linkage.census import COUNTER, Census
 from services.beneficiaries.linkage.frequencies import Frequencies
 from services.beneficiaries.linkage.keys import match_keys
 from services.beneficiaries.linkage.models import traits_place
-from services.beneficiaries.linkage.persons import regroup
+from services.beneficiaries.linkage.persons import Regrouped, regrouped
 from services.beneficiaries.linkage.rules import Verdict
 from services.beneficiaries.linkage.store import Entered, Found
 from services.beneficiaries.linkage.traits import Traits
@@ -42,6 +43,14 @@ class Newcomer:
         return Entered(self.registration, sealed, self.match_keys)
 
 
+class Linked(NamedTuple):
+    """What was found of newcomers, whose traits were opened for it, who is joined."""
+
+    found: list[Found]
+    opened: list[UUID]
+    around: Regrouped
+
+
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """What linkage needs beside the database: keys, their secret, and the census."""
@@ -62,24 +71,18 @@ class Matcher:
         connection: asyncpg.Connection,
         caller: Caller,
         newcomers: Sequence[Newcomer],
-        candidates: Sequence[asyncpg.Record] | None = None,
-    ) -> tuple[list[Found], list[UUID]]:
-        """Compare newcomers with their candidates, keep what was found, regroup.
+        met: Sequence[asyncpg.Record],
+        also: Sequence[UUID] = (),
+    ) -> Linked:
+        """Compare newcomers with whom they met, keep what is found, hold whom it joins.
 
-        Gives the findings and the registrations whose traits were opened for it.
+        As many statements whoever was met, so that their number tells nothing of it.
         """
+        theirs = await self._open(met)
         by_id = {one.registration: one for one in newcomers}
-        rows = candidates
-        if rows is None:
-            rows = await store.candidates(connection, list(by_id))
-        theirs = await self._open(rows)
-        found = _judged(caller, by_id, rows, theirs, self.census.names)
-        if found:
-            await store.judge(connection, found)
-        same = [one for one in found if one.verdict is Verdict.SAME]
-        if ends := [end for one in same for end in (one.low, one.high)]:
-            await regroup(connection, ends)
-        return found, list(theirs)
+        found = _judged(caller, by_id, met, theirs, self.census.names)
+        around = regrouped(await store.judge(connection, found, also))
+        return Linked(found, list(theirs), around)
 
     async def count(self, connection: asyncpg.Connection) -> bool:
         """Take some of the newly entered into the census; whether there were any."""
@@ -91,8 +94,6 @@ class Matcher:
 
     async def _open(self, rows: Sequence[asyncpg.Record]) -> dict[UUID, Traits]:
         sealed = {row["candidate"]: Personal(row["traits"]) for row in rows}
-        if not sealed:
-            return {}
         keys = await self.keyring.fetch(sealed)
         return {
             id_: Traits.from_bytes(key.open(sealed[id_], traits_place(id_)))

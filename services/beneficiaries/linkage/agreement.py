@@ -11,6 +11,7 @@ ESTIMATE_ERRS = 2  # years
 LONG_NUMBER = 7  # signs; a shorter number is too easily somebody else's
 Tokens = tuple[str, ...]
 Paper = tuple[str, str, str]
+Day = tuple[int, int, int]  # year, month, day
 _NEW_YEAR = (1, 1)
 _PAPER_RANK = {
     level.label: rank for rank, level in enumerate(model.COMPARISONS["document"])
@@ -74,6 +75,8 @@ def _days(left: Traits, right: Traits) -> str:
     differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     if len(differing) == 1:
         return model.SLIP if _slip_of_digits(*differing[0]) else model.ONE_PART
+    if len(differing) == 2 and _transposed(one, other):  # noqa: PLR2004 -- of three parts
+        return model.SLIP
     return model.YEAR_ONLY if one[0] == other[0] else model.DIFFERS
 
 
@@ -81,6 +84,17 @@ def _slip_of_digits(one: int, other: int) -> bool:
     """Tell the next number, or one digit mistaken, or two transposed."""
     near = abs(one - other) == 1
     return near or OSA.distance(f"{one:02}", f"{other:02}", score_cutoff=1) == 1
+
+
+def _transposed(one: Day, other: Day) -> bool:
+    """Tell a digit of one part transposed with its neighbour in another.
+
+    Dates are written year first, or day first.
+    """
+    return any(
+        OSA.distance(order.format(*one), order.format(*other), score_cutoff=1) == 1
+        for order in ("{0}{1:02}{2:02}", "{2:02}{1:02}{0}")
+    )
 
 
 def _coarse(left: Traits, right: Traits) -> str:
@@ -110,14 +124,18 @@ def phone(left: Tokens, right: Tokens) -> str:
     return model.DIFFERS
 
 
+# Of a child: a number that may be another's of the house.
+_ANOTHERS = {model.SAME: model.PARENTS, model.SLIP: model.FOLLOWS}
+
+
 def document(left: Traits, right: Traits) -> str | None:
     """None when the documents say nothing: two passports may be one person's."""
     best: str | None = None
     for paper in left.documents:
         for other in right.documents:
             found = _papers(paper, other)
-            if found == model.SAME and not _of_age(left, right):
-                found = model.PARENTS
+            if found in _ANOTHERS and not _of_age(left, right):
+                found = _ANOTHERS[found]
             if found and (best is None or _PAPER_RANK[found] < _PAPER_RANK[best]):
                 best = found
     return best
@@ -141,6 +159,11 @@ def _papers(left: Paper, right: Paper) -> str | None:
     if kind != other_kind:
         return None
     edits = OSA.distance(number, other_number, score_cutoff=2)
-    if edits <= 2:  # noqa: PLR2004 -- one or two slips
-        return model.SLIP if edits == 1 else model.NEAR
-    return model.DIFFERS if kind == "personal_number" else None
+    if edits > 2:  # noqa: PLR2004 -- one or two slips
+        return model.DIFFERS if kind == "personal_number" else None
+    return model.NEAR if edits > 1 else _one_slip(number, other_number)
+
+
+def _one_slip(number: str, other: str) -> str:
+    """Numbers given out one after the other differ at their end, a slip anywhere."""
+    return model.FOLLOWS if number[:-2] == other[:-2] else model.SLIP

@@ -9,6 +9,7 @@ import asyncpg
 
 from services.beneficiaries.linkage.actions import Matcher
 from services.beneficiaries.linkage.rules import DESK
+from services.kit.beside import beside
 from services.kit.database import LOST, Database
 
 EVERY = 300.0  # seconds
@@ -19,14 +20,14 @@ Round = Callable[[Database, Matcher], Awaitable[object]]
 @asynccontextmanager
 async def counting(database: Database, matcher: Matcher) -> AsyncIterator[None]:
     """Count at the start and every some minutes, beside whatever the process does."""
-    async with _repeated(count, database, matcher):
+    async with beside(_keep(count, database, matcher)):
         yield
 
 
 @asynccontextmanager
 async def informed(database: Database, matcher: Matcher) -> AsyncIterator[None]:
     """Take over what another process counts; forms are filled here meanwhile."""
-    async with _repeated(learn, database, matcher):
+    async with beside(_keep(learn, database, matcher)):
         yield
 
 
@@ -43,15 +44,6 @@ async def count_once(database: Database, matcher: Matcher) -> bool:
 async def learn(database: Database, matcher: Matcher) -> None:
     async with database.statements(DESK) as connection:
         await matcher.census.learn(connection)
-
-
-@asynccontextmanager
-async def _repeated(
-    round_: Round, database: Database, matcher: Matcher
-) -> AsyncIterator[None]:
-    task = asyncio.create_task(_keep(round_, database, matcher))
-    yield
-    task.cancel()
 
 
 async def _keep(round_: Round, database: Database, matcher: Matcher) -> None:

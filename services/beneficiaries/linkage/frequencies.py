@@ -11,6 +11,8 @@ from math import log2
 from string import ascii_lowercase
 from typing import Self
 
+from rapidfuzz.distance import OSA
+
 from services.beneficiaries.linkage import model
 from services.beneficiaries.linkage.traits import Traits
 
@@ -18,10 +20,14 @@ from services.beneficiaries.linkage.traits import Traits
 RAREST = 0.0005
 # Below so many registrations the counts say little, and the model's average serves.
 ENOUGH = 1_000
-# Of a name so often written right, one in so many is mistyped in one same way.
-COMMON, MISTYPED = 20, 200
+# A name that so many bear is mistyped at times; in one same way by one in so many.
+COMMON, MISTYPED = 10, 500
+# Another name that is as near is a rival if it has this share of the bearers.
+RIVAL = 1 / 3
 # A given name is borne by so many, and by so many times more than have it for a family.
 FEW, FAMILIAR = 3, 3
+SLIPS = 2  # in one name at most
+OF_ITS_OWN = 1 / 10  # of the bearers of a name who are so called, or mistyped, at most
 Words = tuple[str, ...]
 
 
@@ -64,16 +70,24 @@ class Frequencies:
     def mistyped(self, left: Words, right: Words) -> bool:
         """Whether one of two given names is but the other, mistyped.
 
-        Arka may be Arta or Arba, so it is neither where both are about.
+        Arka may be Arta or Arba, so it is neither where both are as common.
         """
         if len(left) != 1 or len(right) != 1:
             return False
         rare, common = sorted((left[0], right[0]), key=self.given.__getitem__)
         often = self.given[common]
-        if often < COMMON or self.given[rare] > max(2, often // MISTYPED):
+        if often < COMMON or self.given[rare] > max(1, often // MISTYPED):
             return False
-        near = (name for name in one_slip_from(rare) if name not in {rare, common})
-        return all(self.given[name] < FEW for name in near)
+        if OSA.distance(rare, common, score_cutoff=SLIPS) > SLIPS:
+            return False
+        near = set(one_slip_from(rare)) - {rare}
+        rivals = max(FEW, often * RIVAL) if common in near else FEW
+        return all(self.given[name] < rivals for name in near - {common})
+
+    def both_in_use(self, left: Words, right: Words) -> bool:
+        """Whether each of two given names has bearers of its own."""
+        rarer, often = sorted((self.given[left[0]], self.given[right[0]]))
+        return rarer >= max(FEW, often * OF_ITS_OWN)
 
     def given_first(self, names: Words) -> bool:
         """Whether what stands as a given name is known to be one."""

@@ -5,10 +5,9 @@ between two records of two people; the weight is log2(m / u). Levels are tried i
 A comparison with a missing side weighs nothing. Ethnicity is in no comparison.
 
 The numbers stand in `weights.toml` and are trained: u is counted on random pairs, m is
-estimated by EM on the candidates, without the truth, from the tuning half of the
-generated region's names and from FEBRL 2. The order of names, the prior, the vetoes,
-and what rare levels lean on are set by hand. The other half of the names and FEBRL 3
-and 4 are for measuring.
+estimated by EM on the candidates, without the truth, from the tuning names of the
+generated region and from FEBRL 2. The order of names, the prior, the vetoes, and what
+rare levels lean on are set by hand. docs/linkage.md tells what it was measured on.
 """
 
 import tomllib
@@ -52,6 +51,7 @@ SOME = "partly the same"
 SHORT_NUMBER = "the same short number"
 PARENTS = "the same number, of a child"
 OTHER_KIND = "the same number under another kind"
+FOLLOWS = "one slip, or the number that follows"
 
 NUMBERS = Path(__file__).with_name("weights.toml")
 
@@ -89,7 +89,7 @@ ANOTHER_FAMILY_NAME = frozenset({DROPPED, DIFFERS})
 NAME_AGREES = frozenset({SAME, PART, ALIKE, VOWEL, SHORT, SLIP, LETTER, NEAR})
 BIRTH_AGREES = frozenset({SAME, SWAPPED, SLIP, ONE_PART})
 SAME_HOME = frozenset({SAME, MOST})
-NUMBER_AGREES = frozenset({SAME, SHORT_NUMBER, PARENTS, OTHER_KIND, SLIP})
+NUMBER_AGREES = frozenset({SAME, SHORT_NUMBER, PARENTS, OTHER_KIND, SLIP, FOLLOWS})
 
 Condition = Mapping[str, frozenset[str]]
 MISSING = ""
@@ -111,16 +111,26 @@ _ONLY_SAME = frozenset({SAME})
 _ONLY_DIFFERS = frozenset({DIFFERS})
 # One name and one birthday. Two namesakes may be born on one day: something else is
 # needed where the family name or a personal number says another.
-_NAMESAKE: Condition = {
-    "given": frozenset({SAME, ALIKE, VOWEL, SLIP}),
-    "birth": _ONLY_SAME,
-}
+_OWN_GIVEN_NAME = frozenset({SAME, ALIKE, VOWEL, SLIP})
+_NAMESAKE: Condition = {"given": _OWN_GIVEN_NAME, "birth": _ONLY_SAME}
 _OF_ONE_FAMILY: Condition = {**_NAMESAKE, "family": NAME_AGREES}
-_OF_ONE_HOUSE: tuple[Condition, ...] = (
-    {**_NAMESAKE, "phone": SAME_HOME},
-    {**_NAMESAKE, "address": SAME_HOME},
-    {**_NAMESAKE, "father": _ONLY_SAME},
-)
+# Namesakes of one house are a generation apart, which is no slip of the pen.
+_MISDATED: Condition = {
+    "given": _OWN_GIVEN_NAME,
+    "family": NAME_AGREES,
+    "birth": frozenset({SWAPPED, SLIP}),
+}
+
+
+def _at_home(one: Condition) -> tuple[Condition, ...]:
+    return (
+        {**one, "phone": SAME_HOME},
+        {**one, "address": SAME_HOME},
+        {**one, "father": _ONLY_SAME},
+    )
+
+
+_OF_ONE_HOUSE = _at_home(_NAMESAKE)
 # Twins whom one office wrote family name first share what stands as their given name.
 _A_BRIDE = tuple({**one, "order": frozenset({STRAIGHT})} for one in _OF_ONE_HOUSE)
 
@@ -134,7 +144,7 @@ VETOES = (
     Veto(
         "document",
         {"document": _ONLY_DIFFERS},
-        unless=(_OF_ONE_FAMILY, *_OF_ONE_HOUSE),
+        unless=(_OF_ONE_FAMILY, *_OF_ONE_HOUSE, *_at_home(_MISDATED)),
     ),
     Veto("unnamed", {"given": frozenset({MISSING})}),
     Veto("twin", {"given": ANOTHER_GIVEN_NAME, "birth": BIRTH_AGREES}),
@@ -154,15 +164,32 @@ class Identifier(NamedTuple):
     unless: tuple[Condition, ...]
 
 
+_PERHAPS_ANOTHER = frozenset(WEIGHTS["given"]) - _OWN_GIVEN_NAME | {MISSING}
 _ANOTHER = frozenset({DIFFERS, MISSING})
+_ANOTHER_BIRTH = frozenset({DIFFERS, YEAR_ONLY, NEXT_YEAR})
 _RELATIVES: tuple[Condition, ...] = (
-    {"given": _ANOTHER, "birth": frozenset({DIFFERS, YEAR_ONLY, NEXT_YEAR})},
+    {"given": _ANOTHER, "birth": _ANOTHER_BIRTH},
     {"given": _ANOTHER, "sex": _ONLY_DIFFERS},
 )
 STRONG = (
     Identifier(SAME, 2, _RELATIVES),
+    # Whosever the number is, two of one house do not share a given name as well; but
+    # twins do whom one office wrote family name first.
+    Identifier(
+        PARENTS,
+        2,
+        (
+            {"given": _PERHAPS_ANOTHER},
+            {"birth": _ANOTHER_BIRTH},
+            {
+                "family": ANOTHER_FAMILY_NAME | {MISSING},
+                "order": frozenset({MISSING, SWAPPED}),
+            },
+        ),
+    ),
+    Identifier(SLIP, 3, _RELATIVES),
     # Twins may have numbers that follow each other.
-    Identifier(SLIP, 3, ({"given": frozenset({NEAR, DROPPED, DIFFERS})},)),
+    Identifier(FOLLOWS, 3, ({"given": frozenset({NEAR, DROPPED, DIFFERS})},)),
 )
 BORNE_OUT_BY: Condition = {
     "given": NAME_AGREES,

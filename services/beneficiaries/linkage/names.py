@@ -1,18 +1,21 @@
 """On which level two names agree, each of one or more words."""
 
+import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from services.beneficiaries.linkage import model
-from services.beneficiaries.linkage.usage import same_by_usage
-from services.kit.orthography import loosen, sayable
+from services.beneficiaries.linkage.usage import other_forms, short_for
+from services.kit.orthography import loosen, related, sayable
 
+ENOUGH_FOR_AN_ENDING = 4  # letters
 ENOUGH_TO_BE_SURE, ENOUGH_FOR_A_LOSS, ENOUGH_FOR_A_LETTER = 5, 7, 7  # letters
 ENOUGH_FOR_EDITS = {1: 4, 2: 7}  # letters in the longer name
 NEARLY, UNLIKE = 0.9 - 1e-9, 0.55
 REMEMBERED = 16_384  # comparisons of two words: the same names meet again and again
 VOWELS = frozenset("aeiou")
+WOMANS, SHORTEST_STEM = re.compile("[ae]$"), 3
 Words = tuple[str, ...]
 _RANK = {level.label: rank for rank, level in enumerate(model.COMPARISONS["given"])}
 
@@ -29,6 +32,20 @@ def agree(left: Words, right: Words) -> str:
     return model.PART if best == model.SAME else best
 
 
+def same_woman(left: Words, right: Words) -> bool:
+    """Whether two names of women differ in nothing but the ending of a woman's name.
+
+    Nimet and Nimete, Shahe and Šaha.
+    """
+    if not len(left) == len(right) == 1:
+        return False
+    one, other = (WOMANS.sub("", words[0]) for words in (left, right))
+    if one == other:
+        return len(one) >= SHORTEST_STEM
+    sure = min(len(one), len(other)) >= ENOUGH_TO_BE_SURE
+    return sure and related(one) == related(other)
+
+
 def better(one: str, other: str) -> str:
     return one if _RANK[one] <= _RANK[other] else other
 
@@ -43,13 +60,21 @@ def _words(left: str, right: str) -> str:
 def _two_words(left: str, right: str) -> str:
     likeness = JaroWinkler.similarity(left, right)
     if likeness < UNLIKE:  # most pairs end here, before anything costly
-        return model.SHORT if same_by_usage(left, right) else model.DIFFERS
-    if loosen(left) == loosen(right):
-        sure = min(len(left), len(right)) >= ENOUGH_TO_BE_SURE
-        return model.ALIKE if sure else model.NEAR  # Naim, Naum; Luka, Lika
-    if same_by_usage(left, right):
-        return model.SHORT
+        return _by_usage(left, right) or model.DIFFERS
+    if usual := _by_usage(left, right):
+        return usual
+    if loosen(left) == loosen(right) or related(left) == related(right):
+        # Naim and Naum, Luka and Lika are two; but Esat is Esad.
+        ending = ENOUGH_FOR_AN_ENDING if left[:-1] == right[:-1] else ENOUGH_TO_BE_SURE
+        sure = min(len(left), len(right)) >= ending
+        return model.ALIKE if sure else model.NEAR
     return _ending(left, right) or _spelling(left, right, likeness)
+
+
+def _by_usage(left: str, right: str) -> str | None:
+    if other_forms(left, right):
+        return model.ALIKE
+    return model.SHORT if short_for(left, right) else None
 
 
 def _ending(left: str, right: str) -> str | None:
@@ -62,7 +87,7 @@ def _ending(left: str, right: str) -> str | None:
         if loosen(left[:-1] + "a") != loosen(right[:-1] + "a"):
             return None
         return model.VOWEL if len(longer) >= ENOUGH_TO_BE_SURE else model.NEAR
-    dropped = longer[:-1] == shorter and longer[-1] in "aeio"
+    dropped = longer[-1] in "aeio" and related(longer[:-1]) == related(shorter)
     return model.DROPPED if dropped else None
 
 
@@ -99,7 +124,9 @@ def _slip(left: str, right: str) -> bool:
     leave no other name; other edits do too often: Hamdi, Hamid; Marina, Marija.
     """
     if sayable(left) != sayable(right):
-        return True
+        garbled, name = (left, right) if sayable(right) else (right, left)
+        # A short one may have lost a vowel, but not won a letter: Dnin may be Denin.
+        return len(garbled) < len(name) or len(garbled) >= ENOUGH_TO_BE_SURE
     if not _same_ends(left, right):
         return False
     shorter, longer = sorted((left, right), key=len)

@@ -14,12 +14,17 @@ def labels(left: Traits, right: Traits, frequencies: Frequencies) -> dict[str, s
     if found.get("given") in _MISTAKABLE:
         if _mistyped(left, right, found, frequencies):
             found["given"] = model.SLIP
+    elif found.get("given") in _DOUBTFUL and "order" not in found:
+        if frequencies.both_in_use(left.given, right.given):
+            found["given"] = model.NEAR
     elif _another_family(found) and _in_order(left, right, frequencies):
         found["order"] = model.STRAIGHT
     return found
 
 
 _MISTAKABLE = frozenset({model.LETTER, model.NEAR})
+# Nadija may be Naida mistyped, and Mara short for Marija, or each a name of its own.
+_DOUBTFUL = frozenset({model.SLIP, model.SHORT})
 
 
 def _mistyped(
@@ -90,15 +95,23 @@ def _crossed(left: Traits, right: Traits) -> tuple[str, str] | None:
 def given(left: Traits, right: Traits) -> str:
     """A father's name behind the given name is no second given name.
 
-    Of several given names the first counts: Agim Hasan may be the son of Hasan.
+    Of several given names the first counts: Agim Hasan may be the son of Hasan. A final
+    vowel makes a woman's name of a man's, so between two women it tells nothing.
     """
     one, other = left.given, right.given
     if len(one) > 1 or len(other) > 1:
         one, other = _without(right.father, one), _without(left.father, other)
     level = names.agree(one, other)
-    if level != model.PART or one[0] == other[0]:
+    women = left.sex == right.sex == "f"
+    if women and level in _ENDINGS and names.same_woman(one, other):
+        return model.VOWEL
+    if level in model.ANOTHER_GIVEN_NAME or len(one) == len(other) == 1:
         return level
-    return model.NEAR
+    first = names.agree(one[:1], other[:1])
+    return model.NEAR if first in model.ANOTHER_GIVEN_NAME else level
+
+
+_ENDINGS = frozenset({model.NEAR, model.DROPPED})
 
 
 def _without(father: Tokens, given_names: Tokens) -> Tokens:

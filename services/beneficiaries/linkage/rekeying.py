@@ -10,9 +10,9 @@ import asyncpg
 from services.beneficiaries.linkage import store
 from services.beneficiaries.linkage.actions import Matcher, Newcomer, opening
 from services.beneficiaries.linkage.keys import SCHEME
+from services.beneficiaries.linkage.persons import settle
 from services.beneficiaries.linkage.traits import traits_of
 from services.beneficiaries.particulars import Particulars
-from services.kit.audit import record
 from services.kit.callers import Caller
 from services.kit.purposes import Purpose
 from services.kit.sealing import DataKey, Personal, Place
@@ -57,11 +57,12 @@ async def step(
     ]
     await store.lock(connection, (key for one in moved for key in one.match_keys))
     await store.change(connection, caller, SCHEME, [one.entered() for one in moved])
-    found, others = await matcher.link(connection, caller, moved)
-    opened = {*(one.registration for one in moved), *others}
-    purpose = Purpose.LINKAGE
+    ids = [one.registration for one in moved]
+    met = await store.candidates(connection, ids)
+    found, others, around = await matcher.link(connection, caller, moved, met)
+    opened, purpose = {*ids, *others}, Purpose.LINKAGE
     entry = opening(caller, request, "linkage:rekey", purpose, sorted(opened))
-    await record(connection, entry)
+    await settle(connection, around, entries=[entry])
     left = await outdated_count(connection, caller, SCHEME)
     return Step(len(moved), sum(one.own for one in found), left)
 

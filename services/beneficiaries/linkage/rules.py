@@ -49,11 +49,6 @@ def pair(one: UUID, other: UUID) -> tuple[UUID, UUID]:
     return (one, other) if one < other else (other, one)
 
 
-def audience(one: str, other: str) -> str:
-    """Name who may know of a pair: the agency of both, or the registry desk."""
-    return one if one == other else DESK
-
-
 def partition(
     members: Iterable[Member], judgements: Iterable[Judged]
 ) -> Mapping[UUID, Standing]:
@@ -67,16 +62,20 @@ def partition(
         member.registration: (member.since, member.registration) for member in members
     }
     judged = [one for one in judgements if one.low in ages and one.high in ages]
+    components = list(_components(ages, judged))
+    standing_in = {one: at for at, those in enumerate(components) for one in those}
+    contested = {
+        standing_in[one.low]
+        for one in judged
+        if one.verdict is Verdict.DIFFERENT
+        and standing_in[one.low] == standing_in[one.high]
+    }
     standings: dict[UUID, Standing] = {}
-    for component in _components(ages, judged):
+    for at, component in enumerate(components):
         oldest = min(component, key=ages.__getitem__)
-        contested = any(
-            one.verdict is Verdict.DIFFERENT and {one.low, one.high} <= component
-            for one in judged
-        )
         for registration in component:
-            person = registration if contested else oldest
-            standings[registration] = Standing(oldest, person, contested)
+            person = registration if at in contested else oldest
+            standings[registration] = Standing(oldest, person, at in contested)
     return standings
 
 
@@ -147,6 +146,8 @@ def cases(members: Iterable[Member], judgements: Iterable[Judged]) -> list[Case]
     else's; the desk has the others.
     """
     members, judgements = list(members), list(judgements)
+    if all(one.verdict is not Verdict.DIFFERENT for one in judgements):
+        return []
     found: dict[tuple[UUID, UUID], str] = {}
     for agency in sorted({member.agency for member in members}):
         own = [member for member in members if member.agency == agency]

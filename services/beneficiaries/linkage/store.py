@@ -10,14 +10,17 @@ import asyncpg
 
 from services.beneficiaries.linkage.rules import Case, Judged, Member, Place, Verdict
 from services.beneficiaries.linkage.scoring import Fired
+from services.kit import audit, outbox
+from services.kit.arrays import transposed
+from services.kit.audit import Entry
 from services.kit.callers import Caller
 from services.kit.ids import new_id
+from services.kit.outbox import Event
 from services.kit.refusals import NotFound
 
 MOST = 30  # candidates scored per registration, those with the rarest keys first
 
 LOCK = "select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as locked (key)"
-ENTER = "select * from enter($1, $2, $3, $4, $5, $6, $7)"
 CHANGE = """
 with gone as (delete from match_key where registration = any($1::uuid[])),
 changed as (
@@ -34,9 +37,14 @@ from unnest($1::bigint[], $2::uuid[]) as k (key, registration)
 """
 CANDIDATES = "select * from linkage.candidates($1, $2)"
 HELD = "select * from linkage.held($1)"
-JUDGEMENTS = "select * from linkage.judgements($1)"
-JUDGE = "select linkage.judge($1, $2, $3, $4, $5, $6::jsonb[])"
-SETTLE = "select linkage.settle($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+JUDGE = "select * from linkage.judge($1, $2, $3, $4, $5, $6::jsonb[], $7)"
+PLACED, CONTESTED = 5, 4  # columns of a place, and of a case with its id
+# One statement: where everybody stands, what is told of it, who is on record for it.
+SETTLE = f"""
+with told as ({outbox.writing(PLACED + CONTESTED + 1)}),
+recorded as ({audit.recording(PLACED + CONTESTED + len(outbox.TYPES) + 1)})
+select linkage.settle($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
 RETRACT = "select linkage.retract($1, $2)"
 OWN = """
 select registration, own from membership
@@ -98,22 +106,6 @@ async def lock(connection: asyncpg.Connection, keys: Iterable[int]) -> None:
     await connection.execute(LOCK, sorted(set(keys)))
 
 
-async def enter(
-    connection: asyncpg.Connection, caller: Caller, scheme: int, new: Sequence[Entered]
-) -> Rows:
-    """Keep the traits and keys of new registrations; give their candidates."""
-    rows: Rows = await connection.fetch(
-        ENTER,
-        [one.registration for one in new],
-        caller.agency,
-        scheme,
-        [one.traits for one in new],
-        *_keys(new),
-        MOST,
-    )
-    return rows
-
-
 async def change(
     connection: asyncpg.Connection,
     caller: Caller,
@@ -123,10 +115,11 @@ async def change(
     """Replace the traits and keys of registrations, corrected or of an older scheme."""
     ids = [one.registration for one in changed]
     await connection.execute(CHANGE, ids, scheme, [one.traits for one in changed])
-    await connection.execute(REKEY, *_keys(changed), caller.agency)
+    await connection.execute(REKEY, *match_keys(changed), caller.agency)
 
 
-def _keys(entered: Sequence[Entered]) -> tuple[list[int], list[UUID]]:
+def match_keys(entered: Iterable[Entered]) -> tuple[list[int], list[UUID]]:
+    """Give every key of every registration, and whose it is."""
     rows = [(key, one.registration) for one in entered for key in one.keys]
     return [key for key, _ in rows], [registration for _, registration in rows]
 
@@ -142,8 +135,14 @@ async def candidates(
     return rows
 
 
-async def judge(connection: asyncpg.Connection, found: Sequence[Found]) -> None:
-    await connection.execute(
+async def judge(
+    connection: asyncpg.Connection, found: Sequence[Found], also: Sequence[UUID]
+) -> Clusters:
+    """Keep what was found; give whom it connects, held until the transaction ends.
+
+    And whoever is connected with others besides. None found is asked like some.
+    """
+    rows = await connection.fetch(
         JUDGE,
         [new_id() for _ in found],
         [one.low for one in found],
@@ -151,39 +150,52 @@ async def judge(connection: asyncpg.Connection, found: Sequence[Found]) -> None:
         [one.verdict for one in found],
         [one.weight for one in found],
         [json.dumps(one.evidence) for one in found],
+        also,
     )
+    return _clusters(rows)
 
 
 async def clusters(
     connection: asyncpg.Connection, registrations: Sequence[UUID]
 ) -> Clusters:
     """Give everyone connected with these and hold them until the transaction ends."""
-    rows = await connection.fetch(HELD, registrations)
-    members = [Member(row["registration"], row["agency"], row["since"]) for row in rows]
-    ids = [member.registration for member in members]
-    judged = await connection.fetch(JUDGEMENTS, ids)
+    return _clusters(await connection.fetch(HELD, registrations))
+
+
+def _clusters(rows: Rows) -> Clusters:
     return Clusters(
-        members,
+        [Member(row["registration"], row["agency"], row["since"]) for row in rows],
         {
             row["registration"]: Place(*(row[name] for name in Place._fields))
             for row in rows
         },
-        [Judged(row["low"], row["high"], Verdict(row["verdict"])) for row in judged],
+        [
+            Judged(row["registration"], other, verdict)
+            for row in rows
+            for verdict in (Verdict.SAME, Verdict.DIFFERENT)
+            for other in row[verdict]
+        ],
         {row["registration"]: row["moves"] for row in rows},
     )
 
 
 async def settle(
-    connection: asyncpg.Connection, places: Sequence[Place], cases: Sequence[Case]
+    connection: asyncpg.Connection,
+    places: Sequence[Place],
+    cases: Sequence[Case],
+    events: Sequence[Event],
+    entries: Sequence[Entry],
 ) -> None:
-    """Write where everybody stands now; reviews close, open again or arise by it."""
+    """Write where everybody stands now, with what is told and put on record of it.
+
+    Reviews close, open again or arise by it.
+    """
     await connection.execute(
         SETTLE,
-        *(list(column) for column in zip(*places, strict=True)),
-        [new_id() for _ in cases],
-        [one.low for one in cases],
-        [one.high for one in cases],
-        [one.audience for one in cases],
+        *transposed(places, PLACED),
+        *transposed([(new_id(), *one) for one in cases], CONTESTED),
+        *outbox.columns(events),
+        *audit.columns(entries),
     )
 
 

@@ -1,18 +1,78 @@
-"""Usual short and other forms of names, which no rule of spelling derives.
+"""Other forms and usual short forms of names, which no rule of spelling derives.
 
-A form that parents also give beside the full name is left out: Branislav and Branko,
-Muhamet and Mehmet may be brothers.
+A form is the same name in a neighbour's language, and no two children of a house have
+both. A short form may be a name of its own: whether it is one here, the census tells. A
+form that parents often give beside the full name is in neither list: Branislav and
+Branko, Muhamet and Mehmet may be brothers.
 """
+
+from collections.abc import Mapping
 
 from services.kit.orthography import fold
 
-# full form: the forms that people use for it
-USUAL = {
-    "Aleksandar": "Aca Aco Saša Ale Sandro Aleksander Alexander Aleksa",
-    "Aleksandra": "Saša Alexandra",
-    "Abdullah": "Dulla Avdullah Avdul Avdo",
-    "Ahmet": "Meti Ahmo",
+Pairs = frozenset[tuple[str, str]]
+
+# a name: what others make of it
+FORMS = {
+    "Abdullah": "Dulla Avdullah Avdul",
+    "Abdyl": "Abdul Avdyl Avdul",
+    "Ajshe": "Ajsha Ajša Aiša",
+    "Aleksandar": "Aleksander Alexander Alexandar",
+    "Aleksandra": "Alexandra",
+    "Avdi": "Abdi",
+    "Behxhet": "Behçet Bedžet",
+    "Bekir": "Beqir Bećir",
+    "Emine": "Emina",
+    "Fatime": "Fatma Fatima",
+    "Filip": "Philip",
+    "Gjyle": "Gül Đula Gjyla",
+    "Hatixhe": "Hatidža",
+    "Hikmet": "Hiqmet",
+    "Hysen": "Husein Husejin Hüseyin",
+    "Ibrahim": "Brahim Ibrahimi Brajim",
+    "Ismail": "Smail Smajl",
+    "Isuf": "Jusuf Usuf",
+    "Ksenija": "Xenia",
+    "Lytfi": "Lütfü Lutvi Lutfi Lutvija",
+    "Mehmet": "Memet",
+    "Melihate": "Melahat Melahate Melihat",
+    "Muhamet": "Muhamed Muhammad Mohamed",
+    "Mustafa": "Mustaf",
+    "Myrteza": "Murtez",
+    "Qamil": "Kamil Ćamil",
+    "Qazim": "Kazim Ćazim",
+    "Qefsere": "Kevser Ćefsera",
+    "Qemal": "Kemal Ćemal",
+    "Qerim": "Kerim Ćerim",
+    "Ramadan": "Ramazan",
+    "Sead": "Sejad",
+    "Sebahate": "Sabahat Sabahate Sabaheta Sebahat",
+    "Shaqir": "Šakir Şakir Šaćir",
+    "Shefqet": "Ševket Şevket Šefket",
+    "Shyqri": "Şükrü Šukri Šućrija Shyqyri",
+    "Shyqrije": "Şükriye Šukrija",
+    "Skënder": "İskender",
+    "Syla": "Sula Sila",
+    "Syrja": "Süreyya Sureja",
+    "Vehbi": "Vebi Vehbija",
+    "Xheladin": "Celalettin Dželaludin",
+    "Xhemal": "Xhemajl",
+    "Ymer": "Umer Ömer Omer",
+    "Ymit": "Ümit",
+    "Zejnepe": "Zeynep Zejneb",
+    "Zeqir": "Zekir Zećir",
+    "Zijadin": "Ziyaettin",
+    "Zyber": "Zübeyir",
+    "Zyrafete": "Zarafet",
+}
+
+# a full name: what people call its bearers
+SHORT = {
+    "Abdullah": "Avdo",
     "Agim": "Gimi",
+    "Ahmet": "Meti Ahmo",
+    "Aleksandar": "Aca Aco Saša Ale Sandro Aleksa",
+    "Aleksandra": "Saša",
     "Bajram": "Baki Bajro",
     "Branislav": "Bane Brana",
     "Branislava": "Brana",
@@ -21,39 +81,36 @@ USUAL = {
     "Dragoslav": "Drago",
     "Dušan": "Duško Dule",
     "Đorđe": "Đole Đoko Đura",
+    "Emine": "Mine",
+    "Fatime": "Fata Time",
     "Fatmir": "Miri",
     "Gordana": "Goca Goga",
+    "Hajrije": "Hajra",
     "Hasan": "Haso",
-    "Hysen": "Husein Huso Husejin Hüseyin Sena",
-    "Ibrahim": "Brahim Ibro Ibrahimi Brajim",
-    "Ismail": "Smail Smajl Smajo",
+    "Hatixhe": "Tixhe",
+    "Hysen": "Huso Sena",
+    "Ibrahim": "Ibro",
+    "Ismail": "Smajo",
     "Jelena": "Jeca Jela",
     "Jovan": "Joca Jova Jovica",
     "Ljubica": "Ljuba Buba",
     "Ljiljana": "Ljilja Lila",
     "Marija": "Mara Mica",
-    "Mehmet": "Meti Memet Meho",
+    "Mehmet": "Meti Meho",
     "Milan": "Mića Miki",
     "Milica": "Mica",
     "Miloš": "Miki Miša",
     "Miodrag": "Mile Mija Miki",
     "Miroslav": "Miki Miro Mika",
-    "Muhamet": "Meti Muhamed Muha Muhammad Mohamed",
-    "Mustafa": "Mujo Muja Mustaf",
+    "Muhamet": "Meti Muha",
+    "Mustafa": "Mujo Muja",
     "Nebojša": "Neša Nebo",
     "Nikola": "Nidža Niko Nino",
     "Petar": "Pera Pero",
-    "Qemal": "Kemal Ćemal",
-    "Bekir": "Beqir Bećir",
-    "Qerim": "Kerim Ćerim",
-    "Qamil": "Kamil Ćamil",
-    "Qazim": "Kazim Ćazim",
-    "Zeqir": "Zekir Zećir",
-    "Shaqir": "Šakir Şakir Šaćir",
-    "Shefqet": "Ševket Şevket Šefket",
-    "Hikmet": "Hiqmet",
-    "Ramadan": "Dani Rama Ramo Ramazan",
+    "Ramadan": "Dani Rama Ramo",
     "Rexhep": "Redžo Rexha",
+    "Sabrije": "Brije",
+    "Shemsije": "Shemsa",
     "Slavica": "Slava",
     "Slobodan": "Boba Sloba Boban",
     "Snežana": "Sneža Sneška",
@@ -64,31 +121,30 @@ USUAL = {
     "Valentina": "Tina Vali",
     "Vesna": "Veca",
     "Vladimir": "Vlada Vlado",
-    "Xhemal": "Xhema Džema Xhemajl",
+    "Xhemal": "Xhema Džema",
     "Xhevdet": "Xheva",
+    "Zejnepe": "Zejna",
     "Zoran": "Zoki Zoka",
     "Zorica": "Zora",
-    "Emine": "Mine Emina",
-    "Fatime": "Fata Time",
-    "Hatixhe": "Hatidža Tixhe",
-    "Zejnepe": "Zeynep Zejneb Zejna",
-    "Sabrije": "Brije",
-    "Shemsije": "Shemsa",
-    "Hajrije": "Hajra",
 }
 
 
-def _pairs() -> frozenset[tuple[str, str]]:
+def _pairs(table: Mapping[str, str]) -> Pairs:
     pairs = set()
-    for full, forms in USUAL.items():
+    for full, others in table.items():
         (name,) = fold(full)
-        pairs |= {pair for form in fold(forms) for pair in ((name, form), (form, name))}
+        pairs |= {pair for one in fold(others) for pair in ((name, one), (one, name))}
     return frozenset(pairs)
 
 
-_PAIRS = _pairs()
+_FORMS, _SHORT = _pairs(FORMS), _pairs(SHORT)
 
 
-def same_by_usage(left: str, right: str) -> bool:
-    """Whether one folded name is used for the other; two short forms are not joined."""
-    return (left, right) in _PAIRS
+def other_forms(left: str, right: str) -> bool:
+    """Whether one folded name is the other in a neighbour's language."""
+    return (left, right) in _FORMS
+
+
+def short_for(left: str, right: str) -> bool:
+    """Whether one folded name is short for the other; two short ones are not joined."""
+    return (left, right) in _SHORT

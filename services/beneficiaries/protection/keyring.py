@@ -27,6 +27,7 @@ FETCH = """
 select registration, agency, wrapped from registration_key
 where registration = any($1::uuid[])
 """
+Reserved = tuple[UUID, DataKey]
 DESTROY = "delete from registration_key where registration = any($1::uuid[])"
 
 
@@ -37,15 +38,19 @@ class Keyring:
         self._pool = pool
         self._master = Key.of(derive(master, "agency keys"))
         self._agencies: dict[str, Key] = {}
-        self._ready: dict[str, list[tuple[UUID, DataKey]]] = {}
+        self._ready: dict[str, list[Reserved]] = {}
 
-    async def reserve(self, agency: str, count: int) -> list[tuple[UUID, DataKey]]:
+    async def reserve(self, agency: str, count: int) -> list[Reserved]:
         """Take ids with their keys; keys that nothing used open nothing."""
         ready = self._ready.setdefault(agency, [])
         if len(ready) < count:
             ready += await self.make(agency, max(RESERVE, count))
         taken, ready[:] = ready[:count], ready[count:]
         return taken
+
+    def give_back(self, agency: str, unused: Iterable[Reserved]) -> None:
+        """Keep for the next ones what sealed nothing that was written, oldest first."""
+        self._ready[agency][:0] = unused
 
     async def fetch(self, registrations: Iterable[UUID]) -> Mapping[UUID, DataKey]:
         """Open the data keys of registrations; an erased one has none."""
@@ -61,7 +66,7 @@ class Keyring:
         """Destroy data keys for good: what they sealed opens nowhere any more."""
         await self._pool.execute(DESTROY, list(registrations))
 
-    async def make(self, agency: str, count: int) -> list[tuple[UUID, DataKey]]:
+    async def make(self, agency: str, count: int) -> list[Reserved]:
         """Make ids with their keys now: such ids are in the order of their making."""
         above = await self._agency(agency)
         made = [(new_id(), new_key()) for _ in range(count)]

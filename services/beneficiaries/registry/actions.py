@@ -1,5 +1,6 @@
 """Recording, correcting, opening: what the routes and imports share."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,10 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.beneficiaries.events import Happened, told
 from services.beneficiaries.linkage import store as linkage
-from services.beneficiaries.linkage.actions import Matcher, opening
+from services.beneficiaries.linkage.actions import Linked, Matcher, opening
 from services.beneficiaries.linkage.keys import SCHEME
-from services.beneficiaries.linkage.persons import regroup
+from services.beneficiaries.linkage.persons import settle
 from services.beneficiaries.linkage.store import Found
+from services.beneficiaries.protection.keyring import Reserved
 from services.beneficiaries.registry import store
 from services.beneficiaries.registry.drafts import Draft, Findings, Held, Receipt
 from services.beneficiaries.registry.models import personal_place
@@ -27,7 +29,6 @@ from services.beneficiaries.registry.rules import (
 from services.beneficiaries.registry.store import Shown
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller
-from services.kit.outbox import publish
 from services.kit.purposes import Purpose
 from services.kit.refusals import NotFound, Refusal
 
@@ -63,62 +64,59 @@ class Registrar:
         connection: asyncpg.Connection,
         caller: Caller,
         request: UUID,
-        contents: Sequence[Content],
+        drafts: Sequence[Draft],
     ) -> list[Receipt | type[Refusal]]:
-        """Record contents in one transaction; each gets its receipt or its refusal.
+        """Record drafts in one transaction; each gets its receipt or its refusal.
 
         The same content again, of any version, is unchanged; another one under a known
         source id is refused. Whoever looks alike is found before anyone else commits.
         """
-        drafts = [self.draft(caller, content) for content in contents]
-        locks = sorted({key for one in drafts for key in one.locks})
-        sources = [one.source_digest for one in drafts]
-        held = {
-            row["source_digest"]: Held(row["id"], row["version"], row["digests"])
-            for row in await store.known(connection, caller, locks, sources)
-        }
-        new = {one.source_digest: one for one in reversed(drafts)}
-        fresh = [one for source, one in new.items() if source not in held]
-        held |= await self._enter(connection, caller, request, fresh)
-        known = [one.registration for one in held.values() if not one.alone]
-        own = await linkage.own(connection, caller, known)
-        return [
-            self._receipt(caller, one, held[one.source_digest], own) for one in drafts
-        ]
+        first = dict[bytes, Draft]()
+        for one in drafts:
+            first.setdefault(one.source_digest, one)
+        reserved = await self.matcher.keyring.reserve(caller.agency, len(first))
+        keys = dict(zip(first, reserved, strict=True))
+        written = [first[source].written(*key) for source, key in keys.items()]
+        rows = await store.enter(connection, caller, written)
+        held = Held.known(row for row in rows if row["candidate"] is None)
+        unused = [keys.pop(source) for source in held]
+        self.matcher.keyring.give_back(caller.agency, unused)
+        new = [(first[source], key) for source, key in keys.items()]
+        met = [row for row in rows if row["candidate"] is not None]
+        held |= await self._link(connection, caller, request, new, met)
+        return [self._receipt(caller, one, held[one.source_digest]) for one in drafts]
 
-    async def _enter(
+    async def _link(
         self,
         connection: asyncpg.Connection,
         caller: Caller,
         request: UUID,
-        drafts: Sequence[Draft],
+        new: Sequence[tuple[Draft, Reserved]],
+        met: Sequence[asyncpg.Record],
     ) -> Mapping[bytes, Held]:
-        """Write what is new, and find in the same transaction whom it resembles."""
-        if not drafts:
+        """Find in the same transaction whom the newly entered resemble."""
+        if not new:
             return {}
-        reserved = await self.matcher.keyring.reserve(caller.agency, len(drafts))
-        new = list(zip(drafts, reserved, strict=True))
-        await store.insert(connection, caller, [one.written(*key) for one, key in new])
         newcomers = [one.newcomer(*key) for one, key in new]
         self.matcher.census.meet(one.traits for one in newcomers)
-        sealed = [one.entered() for one in newcomers]
-        met = await linkage.enter(connection, caller, SCHEME, sealed)
-        found, opened = await self.matcher.link(connection, caller, newcomers, met)
+        linked = await self.matcher.link(connection, caller, newcomers, met)
         ids = [one.registration for one in newcomers]
-        await put_on_record(connection, caller, request, "record", ids, opened)
+        await put_on_record(connection, caller, request, "record", ids, linked)
+        findings, own = own_findings(linked.found), linked.around.own()
         return {
-            one.source_digest: Held(id_, 1, {one.digest}, one, own_findings(found, id_))
+            one.source_digest: Held(
+                id_, 1, {one.digest}, own.get(id_, id_), one, findings.get(id_, ())
+            )
             for one, (id_, _) in new
         }
 
     def _receipt(
-        self, caller: Caller, draft: Draft, held: Held, own: Mapping[UUID, UUID]
+        self, caller: Caller, draft: Draft, held: Held
     ) -> Receipt | type[Refusal]:
         if draft.digest not in held.digests:
             return OtherContent
         outcome = Outcome.RECORDED if held.draft is draft else Outcome.UNCHANGED
-        id_ = held.registration
-        person = pairwise(self.master, caller.agency, own.get(id_, id_))
+        person = pairwise(self.master, caller.agency, held.own)
         return Receipt(held.registration, held.version, outcome, person, held.findings)
 
     async def correct(
@@ -158,13 +156,14 @@ class Registrar:
         await store.correct(connection, caller, number, written)
         alone = draft.traits.never_match
         parted = await linkage.retract(connection, [key], everything=alone)
-        await linkage.change(connection, caller, SCHEME, [newcomer.entered()])
-        found, opened = await self.matcher.link(connection, caller, [newcomer])
-        await regroup(connection, [key, *parted])
-        await put_on_record(connection, caller, request, "correct", [key], opened)
-        own = await linkage.own(connection, caller, [key])
-        person = pairwise(self.master, caller.agency, own[key])
-        return Receipt(key, number, Outcome.RECORDED, person, own_findings(found, key))
+        await linkage.change(connection, caller, SCHEME, [written.entered])
+        met = await linkage.candidates(connection, [key])
+        also = [key, *parted]
+        linked = await self.matcher.link(connection, caller, [newcomer], met, also)
+        await put_on_record(connection, caller, request, "correct", [key], linked)
+        person = pairwise(self.master, caller.agency, linked.around.own()[key])
+        findings = own_findings(linked.found).get(key, ())
+        return Receipt(key, number, Outcome.RECORDED, person, findings)
 
     async def open(
         self,
@@ -196,32 +195,31 @@ class Registrar:
         ]
 
 
-def own_findings(found: Iterable[Found], registration: UUID) -> Findings:
-    """Keep what the caller may know: findings among its own registrations."""
-    return tuple(
-        (one.high if one.low == registration else one.low, one.verdict)
-        for one in found
-        if one.own and registration in (one.low, one.high)
-    )
+def own_findings(found: Iterable[Found]) -> dict[UUID, Findings]:
+    """Keep what the caller may know of each: findings among its own registrations."""
+    findings = defaultdict[UUID, Findings](tuple)
+    for one in found:
+        if one.own:
+            findings[one.low] += ((one.high, one.verdict),)
+            findings[one.high] += ((one.low, one.verdict),)
+    return findings
 
 
-async def put_on_record(  # noqa: PLR0913 -- who did what to whom, and what it opened
+async def put_on_record(  # noqa: PLR0913 -- who did what to whom, and what came of it
     connection: asyncpg.Connection,
     caller: Caller,
     request: UUID,
     act: str,
     registrations: Sequence[UUID],
-    opened: Sequence[UUID],
+    linked: Linked,
 ) -> None:
-    """Write the act into the audit, and tell of it."""
+    """Settle who is who now, write the act into the audit, and tell of it."""
     entries = [
         Entry(request, f"registration:{act}", caller, one) for one in registrations
     ]
-    if opened:
+    if linked.opened:
         purpose = Purpose.LINKAGE
-        entries.append(opening(caller, request, "linkage:open", purpose, opened))
-    await record(connection, *entries)
+        entries.append(opening(caller, request, "linkage:open", purpose, linked.opened))
     happened = HAPPENED[act]
-    await publish(
-        connection, *(e for r in registrations for e in told(happened, caller, r))
-    )
+    heard = [event for one in registrations for event in told(happened, caller, one)]
+    await settle(connection, linked.around, heard, entries)

@@ -109,7 +109,8 @@ async def record_registration(  # noqa: PLR0913 -- each is a dependency
     response: Response,
 ) -> ReceiptView:
     """Record somebody. The same content again answers 200 with what is there."""
-    [receipt] = await office.record(connection, recorder, request, [content])
+    draft = office.draft(recorder, content)
+    [receipt] = await office.record(connection, recorder, request, [draft])
     if isinstance(receipt, type) or receipt.outcome is Outcome.UNCHANGED:
         probing.repeated(recorder, content.source_id)
         response.status_code = 200

@@ -5,7 +5,8 @@ from uuid import UUID
 import asyncpg
 
 from services.beneficiaries.linkage import store as linkage
-from services.beneficiaries.linkage.persons import regroup
+from services.beneficiaries.linkage.actions import Linked
+from services.beneficiaries.linkage.persons import regrouped
 from services.beneficiaries.protection.keyring import Keyring
 from services.beneficiaries.registry import store
 from services.beneficiaries.registry.actions import put_on_record
@@ -18,8 +19,8 @@ async def withdraw(
     """End a registration: it stays on record, and is matched with nothing again."""
     if (await store.held(connection, caller, key))["withdrawn_at"] is None:
         await store.withdraw(connection, caller, key)
-        await _part(connection, key)
-        await put_on_record(connection, caller, request, "withdraw", [key], [])
+        parted = await _part(connection, key)
+        await put_on_record(connection, caller, request, "withdraw", [key], parted)
 
 
 async def erase(
@@ -36,14 +37,15 @@ async def erase(
     to ask again finishes it.
     """
     if (await store.held(connection, caller, key))["erased_at"] is None:
-        await _part(connection, key)
+        parted = await _part(connection, key)
         await store.erase(connection, caller, key)
-        await put_on_record(connection, caller, request, "erase", [key], [])
+        await put_on_record(connection, caller, request, "erase", [key], parted)
     await keyring.destroy([key])
 
 
-async def _part(connection: asyncpg.Connection, key: UUID) -> None:
-    """Take a registration out of linkage, and compute anew whom it was linked with."""
+async def _part(connection: asyncpg.Connection, key: UUID) -> Linked:
+    """Take a registration out of linkage, and find who stands where without it."""
     await linkage.withdraw(connection, key)
     parted = await linkage.retract(connection, [key], everything=True)
-    await regroup(connection, [key, *parted])
+    around = await linkage.clusters(connection, [key, *parted])
+    return Linked([], [], regrouped(around))

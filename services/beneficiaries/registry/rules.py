@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Annotated, Self
 from uuid import UUID
@@ -69,7 +70,7 @@ class Content(Particulars):
 
 def digests(master: bytes, agency: str, content: Content) -> tuple[bytes, bytes]:
     """Shorten the source id and the whole content, keyed: nobody can try them out."""
-    key = derive(master, f"digests/{agency}")
+    key = _derived(master, f"digests/{agency}")
     source = hashlib.blake2b(content.source_id.encode(), digest_size=16, key=key)
     whole = content.model_dump_json().encode()
     return source.digest(), hashlib.blake2b(whole, digest_size=16, key=key).digest()
@@ -77,5 +78,8 @@ def digests(master: bytes, agency: str, content: Content) -> tuple[bytes, bytes]
 
 def pairwise(master: bytes, agency: str, own: UUID) -> UUID:
     """Compute the id by which one agency knows a person, from its own registrations."""
-    key = derive(master, f"pairwise/{agency}")
+    key = _derived(master, f"pairwise/{agency}")
     return UUID(bytes=hashlib.blake2b(own.bytes, digest_size=16, key=key).digest())
+
+
+_derived = lru_cache(1024)(derive)  # two for an agency, asked for with every row

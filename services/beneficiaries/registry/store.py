@@ -9,27 +9,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
+from services.beneficiaries.linkage.store import MOST, Entered, match_keys
 from services.beneficiaries.registry.models import Registration, RegistrationVersion
 from services.kit.callers import Caller
 from services.kit.refusals import NotFound
 
-KNOWN = "select * from known($1, $2, $3)"
-INSERT = """
-with new as (
-    select * from unnest($3::uuid[], $4::bytea[], $5::uuid[], $6::bytea[], $7::bytea[],
-                         $8::bytea[])
-        as n (id, source_digest, version, digest, personal, communities)
-), registered as (
-    insert into registration (id, agency, source_digest)
-    select id, $1, source_digest from new
-), described as (
-    insert into registration_version
-        (id, registration, agency, number, digest, personal, recorded_by)
-    select version, id, $1, 1, digest, personal, $2 from new
+ENTER = (
+    "select * from enter($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 )
-insert into protected_attribute (registration, agency, communities)
-select id, $1, communities from new
-"""
 CORRECT = """
 with version as (
     insert into registration_version
@@ -77,12 +64,18 @@ Pair = tuple[Registration, RegistrationVersion]
 class Written:
     """One version of a registration as it is kept: digests and sealed payloads."""
 
-    registration: UUID
     source_digest: bytes
     version: UUID
     digest: bytes
     personal: bytes
     communities: bytes
+    scheme: int
+    entered: Entered
+    locks: tuple[int, ...]
+
+    @property
+    def registration(self) -> UUID:
+        return self.entered.registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +86,34 @@ class Shown:
     version: RegistrationVersion
 
 
-async def known(
+async def enter(
     connection: asyncpg.Connection,
     caller: Caller,
-    locks: Sequence[int],
-    source_digests: Sequence[bytes],
+    new: Sequence[Written],
 ) -> Sequence[asyncpg.Record]:
-    """Give what the caller has already recorded under these source ids.
+    """Enter what is new; give what the caller knows already, and whom the others met.
 
     It waits for everyone who is recording somebody alike: for all keys, sorted, and not
-    for the strongest, because near duplicates of one instant share only some.
+    for the strongest, because near duplicates of one instant share only some. A row
+    with a `candidate` is of a new registration; one without is of a known source.
     """
-    rows: Rows = await connection.fetch(KNOWN, locks, caller.agency, source_digests)
-    return rows
-
-
-async def insert(
-    connection: asyncpg.Connection, caller: Caller, new: Sequence[Written]
-) -> None:
-    await connection.execute(
-        INSERT,
+    rows: Rows = await connection.fetch(
+        ENTER,
+        sorted({lock for one in new for lock in one.locks}),
         caller.agency,
         caller.subject,
-        [one.registration for one in new],
         [one.source_digest for one in new],
+        [one.registration for one in new],
         [one.version for one in new],
         [one.digest for one in new],
         [one.personal for one in new],
         [one.communities for one in new],
+        [one.scheme for one in new],
+        [one.entered.traits for one in new],
+        *match_keys(one.entered for one in new),
+        MOST,
     )
+    return rows
 
 
 async def held(

@@ -41,7 +41,10 @@ router = APIRouter(
 Reader = Annotated[Caller, holding(Beneficiaries.READ_REVIEWS)]
 Reviewer = Annotated[Caller, holding(Beneficiaries.DECIDE_REVIEWS)]
 PICTURE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/svg+xml": {}}, "description": "The picture"}
+    200: {
+        "content": {"image/svg+xml": {"schema": {"type": "string"}}},
+        "description": "The picture",
+    }
 }
 
 

@@ -76,6 +76,10 @@ LABELS: Final[Mapping[str, Row]] = {
         "i njëjti numër, lloj tjetër",
         "isti broj, druga vrsta",
     ),
+    "one slip, or the number that follows": (
+        "një gabim, ose numri që vijon",
+        "jedna greška, ili sledeći broj",
+    ),
 }
 PHRASES: Final[Mapping[str, Row]] = {
     "What speaks for one person, in bits": (

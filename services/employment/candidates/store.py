@@ -8,8 +8,8 @@ from sqlalchemy import Row, Select, Text, cast, func, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.employment.candidates.models import Introduction
 from services.employment.employers.models import Employer
+from services.employment.introductions.models import Introduction
 from services.employment.placements.models import Placement
 from services.employment.vacancies.models import Vacancy
 from services.kit.callers import Caller
@@ -17,10 +17,12 @@ from services.kit.pages import PageQuery
 from services.kit.refusals import NotFound
 
 INTRODUCED = (
-    select(func.max(col(Introduction.introduced_at)))
+    select(func.max(col(Introduction.until)))
     .where(col(Introduction.placement) == Placement.id)
+    .where(col(Introduction.withdrawn_at).is_(None))
+    .where(col(Introduction.until) > func.now())
     .scalar_subquery()
-    .label("introduced_at")
+    .label("introduced_until")
 )
 SEEN = (
     col(Placement.id),

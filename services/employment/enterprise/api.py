@@ -28,6 +28,7 @@ from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import Body, View, refusing
+from services.kit.outbox import Event, publish
 from services.kit.pages import Page, PageQuery, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
@@ -146,7 +147,9 @@ async def step_activity(
     activity.state = move(ACTIVITY_NEXT, activity.state, step.state)
     details = {"state": step.state}
     entry = Entry(request, "activity:step", recorder, activity.id, details)
-    await record(await driver(session), entry)
+    connection = await driver(session)
+    await record(connection, entry)
+    await publish(connection, Event("activity.stepped", activity.id, data=details))
     return activity
 
 

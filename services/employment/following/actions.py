@@ -4,6 +4,7 @@ Held in this order: the registration, then placements, then persons, as whoever 
 somebody does, so that nobody waits for somebody who waits.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
@@ -19,10 +20,22 @@ from services.kit.outbox import publish
 NAME = "employment"
 
 
-async def apply(connection: asyncpg.Connection, event: Event) -> None:
-    """Do what an event asks for, in the transaction that marks it as done."""
-    if event.type not in set(Kind):
-        return
+def acts_on(event: Event) -> bool:
+    """Tell whether an event asks for anything; such a one is applied alone.
+
+    Two in one transaction would hold one's placements, then the other's registration.
+    """
+    return event.type in set(Kind)
+
+
+async def apply(connection: asyncpg.Connection, events: Sequence[Event]) -> None:
+    """Do what events ask for, in the transaction that marks them as done."""
+    for event in events:
+        if acts_on(event):
+            await _apply(connection, event)
+
+
+async def _apply(connection: asyncpg.Connection, event: Event) -> None:
     agency = event.data["agency"]
     await store.narrow(connection, agency)
     await store.hold_registration(connection, event.subject)

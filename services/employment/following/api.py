@@ -37,6 +37,7 @@ Reader = Annotated[Caller, holding(Employment.READ_OVERLAPS)]
 Resolver = Annotated[Caller, holding(Employment.RESOLVE_OVERLAPS)]
 Operator = Annotated[Caller, holding(Employment.READ_FOLLOWING)]
 Listener = Annotated[Caller, holding(Employment.READ_FEED)]
+ResultsFollower = Annotated[Caller, holding(Employment.FOLLOW_RESULTS)]
 
 
 class OverlapView(View):
@@ -113,6 +114,16 @@ async def resolve_overlap(  # noqa: PLR0913 -- each is a dependency
 async def read_feed(query: FromThere, listener: Listener, request: Request) -> FeedView:
     """Read what happened to your own placements, or wait until something does."""
     return await listen(request, listener.agency, query)
+
+
+@router.get(
+    "/results/feed", tags=["internal"], responses=refusing(Forgotten, Unavailable)
+)
+async def follow_results(
+    query: FromThere, _follower: ResultsFollower, request: Request
+) -> FeedView:
+    """Tell another service of placements, trainings and support, by ids alone."""
+    return await listen(request, None, query)
 
 
 async def follower(request: Request) -> Follower:

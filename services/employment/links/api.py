@@ -26,6 +26,7 @@ from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import View, refusing
+from services.kit.outbox import Event, publish
 from services.kit.pages import Page, Paged, PageQuery, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
@@ -121,7 +122,11 @@ async def record_link(
     )
     await store.add(session, link)
     entry = Entry(request, "link:record", recorder, link.id)
-    await record(await driver(session), entry)
+    connection = await driver(session)
+    await record(connection, entry)
+    # A business that two agencies employ with is one organisation.
+    businesses = {"ends": [str(end.organisation or end.id) for end in ends]}
+    await publish(connection, Event("link.recorded", link.id, data=businesses))
     return link
 
 

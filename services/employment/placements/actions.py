@@ -44,9 +44,9 @@ from services.kit.database import Database
 from services.kit.outbox import Event, publish
 
 HAPPENED = {
-    "placement:record": "placement.recorded",
-    "placement:step": "placement.stepped",
-    "placement:date": "placement.dated",
+    "record": "placement.recorded",
+    "step": "placement.stepped",
+    "date": "placement.dated",
 }
 
 
@@ -85,7 +85,7 @@ class Office:
         if placement.full_time and not placement.overlap_check_consented:
             raise NotConsented
         await self._settle(session, caller, request, placement, vacancy, None)
-        await _tell(session, Entry(request, "placement:record", caller, placement.id))
+        await _tell(session, caller, request, "record", placement)
         return placement, True
 
     async def step(
@@ -107,9 +107,7 @@ class Office:
             started = step.status is Status.STARTED
             _date(placement, **{"starts_on" if started else "ends_on": step.on})
         await self._settle(session, caller, request, placement, vacancy, before)
-        details = {"status": step.status}
-        entry = Entry(request, "placement:step", caller, placement.id, details)
-        await _tell(session, entry)
+        await _tell(session, caller, request, "step", placement, status=step.status)
         return placement
 
     async def date(
@@ -127,7 +125,7 @@ class Office:
         before = _holds(placement)
         _date(placement, **dates.model_dump())
         await self._settle(session, caller, request, placement, vacancy, before)
-        await _tell(session, Entry(request, "placement:date", caller, placement.id))
+        await _tell(session, caller, request, "date", placement)
         return placement
 
     async def hold_again(
@@ -215,13 +213,20 @@ def _date(placement: Placement, **days: object) -> None:
         raise NotNext
 
 
-async def _tell(session: AsyncSession, entry: Entry) -> None:
-    """Put an act on record, and tell the agency by its feed."""
-    connection = await driver(session)
-    await record(connection, entry)
-    if entry.caller is not None and entry.target is not None:
-        told = HAPPENED[entry.act], entry.target, entry.caller.agency, entry.details
-        await publish(connection, Event(*told))
+async def _tell(
+    session: AsyncSession,
+    caller: Caller,
+    request: UUID,
+    act: str,
+    placement: Placement,
+    **details: str,
+) -> None:
+    """Put an act on record, and tell the agency and the services by their feeds."""
+    key, connection = placement.id, await driver(session)
+    await record(connection, Entry(request, f"placement:{act}", caller, key, details))
+    stands = {"status": placement.status, "term": placement.term}
+    own = Event(HAPPENED[act], key, placement.agency, dict(details))
+    await publish(connection, own, Event(HAPPENED[act], key, data=stands))
 
 
 async def put_reading_on_record(

@@ -2,18 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.employment import rows
 from services.employment.permissions import Employment
 from services.employment.placements import store as placements
+from services.employment.placements.api import Key
 from services.employment.subsidies import store
 from services.employment.subsidies.models import Subsidy
-from services.employment.subsidies.rules import Content
+from services.employment.subsidies.rules import Content, OtherSubsidy
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
@@ -67,28 +69,39 @@ class TotalQuery(BaseModel):
     "/placements/{key}/subsidies",
     response_model=SubsidyView,
     status_code=201,
-    responses=refusing(NotFound),
+    responses=refusing(NotFound, OtherSubsidy) | {200: {"model": SubsidyView}},
 )
-async def record_subsidy(
+async def record_subsidy(  # noqa: PLR0913 -- each is a dependency
     key: UUID,
     content: Content,
     recorder: Recorder,
     request: RequestId,
     session: Transaction,
+    response: Response,
+    idempotency_key: Key = None,
 ) -> object:
     """Record what an award paid towards the wage of one of your placements."""
     placement = await placements.find(session, recorder, key)
+    sent = f"{placement.id} {content.model_dump_json()}"
     subsidy = Subsidy(
         **content.model_dump(exclude={"amount"}),
         amount=content.written,
         agency=recorder.agency,
         placement=placement.id,
         recorded_by=recorder.subject,
+        key_digest=_digest(idempotency_key),
+        content_digest=_digest(sent),
     )
-    session.add(subsidy)
+    if (there := await store.add(session, subsidy)) is not subsidy:
+        response.status_code = 200
+        return there
     entry = Entry(request, "subsidy:record", recorder, subsidy.id)
     await record(await driver(session), entry)
     return subsidy
+
+
+def _digest(text: str | None) -> bytes | None:
+    return None if text is None else sha256(text.encode()).digest()
 
 
 @router.get("/subsidies")

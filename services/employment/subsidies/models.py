@@ -12,7 +12,11 @@ from services.kit.ids import new_id
 
 
 class Subsidy(Own, table=True):
-    """A payment towards the wage of one placement, from one award."""
+    """A payment towards the wage of one placement, from one award.
+
+    `key_digest` is the digest of the idempotency key it was recorded under,
+    `content_digest` that of what was sent.
+    """
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     agency: str
@@ -23,3 +27,5 @@ class Subsidy(Own, table=True):
     paid_on: date
     recorded_at: datetime = Field(default_factory=now, sa_column=moment())
     recorded_by: str
+    key_digest: bytes | None = None
+    content_digest: bytes | None = None

@@ -1,9 +1,17 @@
 """What is recorded of a wage subsidy."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from services.employment.contracts import Day
 from services.employment.money import Sum
+from services.kit.refusals import Refusal
+
+
+class OtherSubsidy(Refusal):
+    """Another subsidy of yours was recorded under this idempotency key."""
+
+    status = HTTPStatus.CONFLICT
 
 
 class Content(Sum):

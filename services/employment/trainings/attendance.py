@@ -19,12 +19,14 @@ from services.employment.trainings.rules import (
     NotOfThisTraining,
     OtherParticipant,
     Participation,
+    attended_by,
     completed,
 )
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import RequestId
 from services.kit.database import Transaction
 from services.kit.http import Body, View, refusing
+from services.kit.outbox import Event, publish
 from services.kit.pages import Page, Paged, following
 from services.kit.refusals import (
     Invalid,
@@ -152,8 +154,16 @@ async def record_attendance(
     request: RequestId,
     session: Transaction,
 ) -> None:
-    """Write who was at a session of one of your trainings, instead of what was."""
-    held = await rows.find(session, recorder, Session, key, hold=True)
+    """Write who was at a session of one of your trainings, instead of what was.
+
+    The training is held before anything is written: of two who write at once, the one
+    whose count is whole is told last.
+    """
+    held = await rows.find(session, recorder, Session, key)
+    training = await store.hold(session, recorder, held.training)
     await store.attend(session, recorder, held, body.participants)
-    entry = Entry(request, "attendance:record", recorder, held.id)
-    await record(await driver(session), entry)
+    there = await store.there(session, recorder, training.id)
+    connection = await driver(session)
+    await record(connection, Entry(request, "attendance:record", recorder, held.id))
+    about = attended_by(there)
+    await publish(connection, Event("training.held", training.id, data=about))

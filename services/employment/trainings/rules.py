@@ -1,5 +1,6 @@
 """What is recorded of a training, and when somebody has completed it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Self
@@ -108,6 +109,13 @@ class Participation(BaseModel):
             message = "an institution is said of everybody but a person"
             raise ValueError(message)
         return self
+
+
+def attended_by(kinds: Mapping[Kind, int]) -> dict[str, int]:
+    """Say how many teachers, officials and others were at a training, and not who."""
+    teachers, officials = kinds.get(Kind.TEACHER, 0), kinds.get(Kind.OFFICIAL, 0)
+    others = sum(kinds.values()) - teachers - officials
+    return {"teachers": teachers, "officials": officials, "others": others}
 
 
 def completed(attended: int, held: int, required_percent: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, distinct, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,12 +15,21 @@ from services.employment.trainings.models import (
     Session,
     Training,
 )
-from services.employment.trainings.rules import NotOfThisTraining, OtherParticipant
+from services.employment.trainings.rules import (
+    Kind,
+    NotOfThisTraining,
+    OtherParticipant,
+)
 from services.kit.callers import Caller
 
 
 async def find(session: AsyncSession, caller: Caller, key: UUID) -> Training:
     return await rows.find(session, caller, Training, key)
+
+
+async def hold(session: AsyncSession, caller: Caller, key: UUID) -> Training:
+    """Find a training; nobody else records who was there until the transaction ends."""
+    return await rows.find(session, caller, Training, key, hold=True)
 
 
 async def add(session: AsyncSession, participant: Participant) -> None:
@@ -54,6 +63,17 @@ async def attend(
         )
         for one in sorted(there)
     )
+
+
+async def there(
+    session: AsyncSession, caller: Caller, training: UUID
+) -> Mapping[Kind, int]:
+    """Count, by kind, who was at any session of a training."""
+    counted = select(Participant.kind, func.count(distinct(col(Participant.id))))
+    met = counted.join(Attendance, col(Attendance.participant) == Participant.id)
+    mine = met.where(Participant.agency == caller.agency)
+    of_it = mine.where(Participant.training == training).group_by(Participant.kind)
+    return {Kind(kind): many for kind, many in await session.exec(of_it)}
 
 
 async def held(session: AsyncSession, caller: Caller, training: UUID) -> int:

@@ -110,7 +110,8 @@ async def list_documents(
 @router.get(
     "/documents/{key}",
     response_class=Response,
-    responses=refusing(NotFound) | {200: {"content": {"application/octet-stream": {}}}},
+    responses=refusing(NotFound)
+    | {200: {"content": {"application/octet-stream": BINARY}}},
 )
 async def fetch_document(
     key: UUID,

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.grants.calls.composition import Rule
 from services.grants.consortia.rules import digest
-from services.grants.money import Amount, payable
 from services.grants.texts import Line, Paragraphs
+from services.kit.money import Amount, payable
 from services.kit.refusals import Invalid, Refusal
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from services.grants.applications.models import Application
 from services.grants.applications.rules import Status
-from services.grants.money import Amount, Percent, payable
 from services.kit.callers import Caller
 from services.kit.http import View
+from services.kit.money import Amount, Percent, payable
 
 # Before a decision has been told, its applicants do not read how they were scored.
 TOLD: Final = frozenset({Status.AWARDED, Status.DECLINED, Status.APPEALED})

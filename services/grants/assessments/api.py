@@ -29,13 +29,13 @@ from services.grants.assessments.rules import (
 )
 from services.grants.calls import store as calls
 from services.grants.calls.rules import Criterion
-from services.grants.money import Percent
 from services.grants.permissions import Grants
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.columns import now
 from services.kit.database import Transaction
 from services.kit.http import View, refusing
+from services.kit.money import Percent
 from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 

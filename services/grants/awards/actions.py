@@ -31,8 +31,8 @@ from services.grants.calls.models import Call
 from services.grants.ledger import store as ledger
 from services.grants.ledger.actions import Book
 from services.grants.ledger.rules import Act
-from services.grants.money import payable
 from services.kit.columns import now
+from services.kit.money import payable
 
 
 async def grant(desk: Desk, content: Content) -> Award | NotComposed:

@@ -11,8 +11,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.grants.consortia.rules import digest
-from services.grants.money import Amount, payable
 from services.grants.texts import Line
+from services.kit.money import Amount, payable
 from services.kit.refusals import Invalid, Refusal
 
 AMOUNT, TRANCHES = "amount", "tranches"

@@ -9,8 +9,8 @@ from services.grants.applications.case import Desk
 from services.grants.awards import store
 from services.grants.awards.models import Award, Tranche
 from services.grants.awards.rules import AmendmentStatus, Status, TrancheStatus
-from services.grants.money import Amount
 from services.kit.http import View
+from services.kit.money import Amount
 
 
 class TrancheView(View):

@@ -17,13 +17,13 @@ from services.grants.calls.rules import (
     move,
     on_the_clock,
 )
-from services.grants.money import Amount, payable
 from services.grants.permissions import Grants
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.columns import now
 from services.kit.database import Transaction
 from services.kit.http import View, refusing
+from services.kit.money import Amount, payable
 from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 

@@ -15,9 +15,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.grants.money import Percent
 from services.grants.organisations.rules import Kind
 from services.grants.texts import PlaceCode
+from services.kit.money import Percent
 
 
 class Basis(StrEnum):

@@ -18,8 +18,8 @@ from pydantic import (
 )
 
 from services.grants.calls.composition import Rule
-from services.grants.money import WHOLE, Amount, Currency, Percent, payable
 from services.grants.texts import Line, Paragraphs
+from services.kit.money import WHOLE, Amount, Currency, Percent, payable
 from services.kit.refusals import Refusal
 
 MOST_POINTS: Final = 100

@@ -22,7 +22,6 @@ from services.grants.consortia.rules import (
     Role,
     State,
 )
-from services.grants.money import Percent
 from services.grants.parties import NotActing, acting
 from services.grants.permissions import Grants
 from services.grants.texts import Line
@@ -30,6 +29,7 @@ from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import Body, View, refusing
+from services.kit.money import Percent
 from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
@@ -97,7 +97,7 @@ class SummaryView(View):
     recorded_at: datetime
 
 
-class EventView(View):
+class HappeningView(View):
     """What happened to terms; `organisation` is whom it is about, if about one."""
 
     id: UUID
@@ -241,8 +241,8 @@ async def read_consortium(
 @router.get("/{key}/history", responses=refusing(NotFound))
 async def read_history(
     key: UUID, reader: Reader, page: Paged, session: Transaction
-) -> Page[EventView]:
+) -> Page[HappeningView]:
     """Read what has happened, from the beginning, as far as it concerns you."""
     await store.find(session, reader, key)
     found = await store.history(session, reader, key, page.after(), page.fetched)
-    return page_of(found, page.limit, EventView.model_validate)
+    return page_of(found, page.limit, HappeningView.model_validate)

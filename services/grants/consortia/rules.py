@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.grants.money import WHOLE, Percent
 from services.grants.texts import Line
+from services.kit.money import WHOLE, Percent
 from services.kit.refusals import Refusal
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -1,4 +1,4 @@
-"""The feed of applications and awards; an organisation has its own."""
+"""The feeds of applications and awards: an organisation's own; the services'."""
 
 from typing import Annotated
 
@@ -11,15 +11,23 @@ from services.kit.http import refusing
 from services.kit.refusals import Invalid, NotPermitted, Unauthenticated, Unavailable
 
 router = APIRouter(
-    tags=["feeds"],
     responses=refusing(Unauthenticated, NotPermitted, Invalid, Forgotten, Unavailable),
 )
 
 Listener = Annotated[Caller, holding(Grants.READ_FEED)]
+Follower = Annotated[Caller, holding(Grants.FOLLOW_RESULTS)]
 
 
-@router.get("/feed")
+@router.get("/feed", tags=["feeds"])
 async def read_feed(query: FromThere, listener: Listener, request: Request) -> FeedView:
     """Read what became of applications and awards that you may read, or wait for it."""
     audience = listener.organisation or listener.agency
     return await listen(request, audience, query)
+
+
+@router.get("/results/feed", tags=["internal"])
+async def follow_results(
+    query: FromThere, _follower: Follower, request: Request
+) -> FeedView:
+    """Tell another service of awards and of plans that were adopted, by ids alone."""
+    return await listen(request, None, query)

@@ -19,13 +19,13 @@ from services.grants.ledger.views import (
     journals_view,
     reconciliation_view,
 )
-from services.grants.money import Amount, Currency, payable
 from services.grants.permissions import Grants
 from services.grants.texts import Line
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import Body, refusing
+from services.kit.money import Amount, Currency, payable
 from services.kit.pages import Page, Paged, PageQuery, following, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 

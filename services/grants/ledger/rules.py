@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 from pydantic import BaseModel, ConfigDict
 
-from services.grants.money import Amount
 from services.grants.texts import Line
+from services.kit.money import Amount
 from services.kit.refusals import Refusal
 
 NOTHING = Decimal(0)

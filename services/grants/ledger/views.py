@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.grants.ledger import store
 from services.grants.ledger.models import Journal, Reconciliation
 from services.grants.ledger.rules import NOTHING, Account, Act, Lines, Measure
-from services.grants.money import Amount, payable
 from services.kit.callers import Caller
 from services.kit.http import View
+from services.kit.money import Amount, payable
 
 
 class LineView(View):

@@ -16,7 +16,6 @@ from services.grants.awards.views import AwardView, shown
 from services.grants.consortia.rules import NotTheLead
 from services.grants.ledger.rules import NotReversible, Overspent
 from services.grants.ledger.views import JournalView, journals_view
-from services.grants.money import Amount
 from services.grants.parties import NotActing
 from services.grants.payments import actions, store
 from services.grants.payments.rules import (
@@ -29,6 +28,7 @@ from services.grants.payments.rules import (
 from services.grants.permissions import Grants
 from services.grants.texts import Line, Paragraphs
 from services.kit.http import Body, View, refusing
+from services.kit.money import Amount
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
 router = APIRouter(

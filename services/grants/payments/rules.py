@@ -10,8 +10,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.grants.ledger.rules import DISBURSED, NOTHING, Account, Lines
-from services.grants.money import Amount, payable
 from services.grants.texts import Paragraphs
+from services.kit.money import Amount, payable
 from services.kit.refusals import Invalid, Refusal
 
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]

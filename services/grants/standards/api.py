@@ -3,7 +3,7 @@
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -77,6 +77,16 @@ class Json(StreamingResponse):
     media_type = giving.MEDIA
 
 
+# The package is 360Giving's own form, which its schema describes and not ours.
+PACKAGE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {
+            giving.MEDIA: {"schema": {"type": "object", "additionalProperties": True}}
+        }
+    }
+}
+
+
 class Xml(StreamingResponse):
     """XML as it is written."""
 
@@ -131,7 +141,7 @@ async def read_publisher(exporter: Exporter, session: Transaction) -> object:
 @router.get(
     "/360giving",
     response_class=Json,
-    responses=refusing(NoPublisher, NothingToPublish, Unavailable),
+    responses=refusing(NoPublisher, NothingToPublish, Unavailable) | PACKAGE,
 )
 async def export_as_360giving(
     exporter: Exporter, publisher: Publishing, opening: Opening

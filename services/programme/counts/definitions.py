@@ -68,12 +68,12 @@ DEFINITIONS: Final[Mapping[Measure, Definition]] = {
         "Zaposlenja od šest meseci ili duža, ili na neodređeno, koja su počela.",
         "Placements of six months or more, or without an end, that have started.",
     ),
-    Measure.TRAININGS_HELD: _said(
+    Measure.TEACHER_TRAININGS_HELD: _said(
         "employment",
         "training.held",
-        "Trajnime të mbajtura.",
-        "Održane obuke.",
-        "Trainings that were held.",
+        "Trajnime të mbajtura, në të cilat mori pjesë të paktën një mësimdhënës.",
+        "Održane obuke na kojima je bio bar jedan nastavnik.",
+        "Trainings that were held, with at least one teacher present.",
     ),
     Measure.TEACHERS_TRAINED: _said(
         "employment",

@@ -1,6 +1,6 @@
 """How events are counted: what each is taken for, and what they add up to.
 
-A subject (a registration, an award, a placement) counts for what its latest event says;
+A subject (a registration, an award, a placement) counts for what is said of it last;
 units that several subjects share (a person with three registrations) count once.
 """
 
@@ -20,7 +20,7 @@ class Measure(StrEnum):
     ACTION_PLANS_ADOPTED = "action_plans_adopted"
     SHORT_TERM_PLACEMENTS = "short_term_placements"
     LONG_TERM_PLACEMENTS = "long_term_placements"
-    TRAININGS_HELD = "trainings_held"
+    TEACHER_TRAININGS_HELD = "teacher_trainings_held"
     TEACHERS_TRAINED = "teachers_trained"
     OFFICIALS_TRAINED = "officials_trained"
     ENTERPRISE_ACTIVITIES = "enterprise_activities"
@@ -50,6 +50,16 @@ Tallies = frozenset[Tally]
 NOTHING: Final[Tallies] = frozenset()
 
 
+class Word(NamedTuple):
+    """What a subject counts for; of two words that of the later turn stands."""
+
+    turn: int
+    tallies: Tallies
+
+
+LAST: Final = 2**62  # after it nothing is said: a registration has ended
+
+
 def _person(event: Event) -> Tallies:
     return frozenset({Tally(Measure.PEOPLE_REACHED, UUID(event.data["person"]))})
 
@@ -77,10 +87,11 @@ def _placement(event: Event) -> Tallies:
 
 
 def _training(event: Event) -> Tallies:
+    teachers, officials = (int(event.data[who]) for who in ("teachers", "officials"))
     attended = {
-        Measure.TRAININGS_HELD: 1,
-        Measure.TEACHERS_TRAINED: int(event.data.get("teachers", 0)),
-        Measure.OFFICIALS_TRAINED: int(event.data.get("officials", 0)),
+        Measure.TEACHER_TRAININGS_HELD: int(teachers > 0),
+        Measure.TEACHERS_TRAINED: teachers,
+        Measure.OFFICIALS_TRAINED: officials,
     }
     return frozenset(Tally(what, event.subject, n) for what, n in attended.items() if n)
 
@@ -96,16 +107,16 @@ def _link(event: Event) -> Tallies:
     return frozenset({Tally(Measure.BUSINESS_LINKS, event.subject), *ends})
 
 
-def _gone(_: Event) -> Tallies:
-    return NOTHING
+def _ended(event: Event) -> Tallies:
+    return frozenset({Tally(Measure.PEOPLE_REACHED, event.subject, 0)})
 
 
 READINGS: Final[Mapping[str, Callable[[Event], Tallies]]] = {
     "registration.recorded": _person,
     "person.merged": _person,
     "person.split": _person,
-    "registration.withdrawn": _gone,
-    "registration.erased": _gone,
+    "registration.withdrawn": _ended,
+    "registration.erased": _ended,
     "award.active": _award,
     "award.suspended": _award,
     "award.closed": _award,
@@ -119,21 +130,33 @@ READINGS: Final[Mapping[str, Callable[[Event], Tallies]]] = {
 }
 
 
-def read(event: Event) -> Tallies | None:
-    """Say what its subject counts for from now on; None leaves it as it was."""
-    reading = READINGS.get(event.type)
-    return None if reading is None else reading(event)
+def read(event: Event) -> Word | None:
+    """Say what its subject counts for from its turn on; None leaves it as it was."""
+    if (reading := READINGS.get(event.type)) is None:
+        return None
+    turn = LAST if reading is _ended else int(event.data.get("moves", 0))
+    return Word(turn, reading(event))
+
+
+def latest(events: Iterable[Event]) -> dict[UUID, Word]:
+    """Give the word that stands of each subject; an event that comes again is none."""
+    known: set[UUID] = set()
+    words: dict[UUID, Word] = {}
+    for event in events:
+        word = None if event.id in known else read(event)
+        known.add(event.id)
+        if word is not None and stands(word, words.get(event.subject)):
+            words[event.subject] = word
+    return words
+
+
+def stands(word: Word, before: Word | None) -> bool:
+    return before is None or word.turn >= before.turn
 
 
 def fold(events: Iterable[Event]) -> dict[Measure, int]:
     """Add events up, in their order; one that comes again changes nothing."""
-    known: set[UUID] = set()
-    subjects: dict[UUID, Tallies] = {}
-    for event in events:
-        if event.id not in known and (now := read(event)) is not None:
-            subjects[event.subject] = now
-        known.add(event.id)
-    return added(tally for tallies in subjects.values() for tally in tallies)
+    return added(tally for word in latest(events).values() for tally in word.tallies)
 
 
 def added(tallies: Iterable[Tally]) -> dict[Measure, int]:

@@ -1,6 +1,6 @@
 """What the counting keeps, and what is shown of it: totals, and how far was read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,15 +13,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.kit.callers import Caller
 from services.programme.counts.definitions import DEFINITIONS
 from services.programme.counts.models import Followed, Total
-from services.programme.counts.rules import Measure, Tallies, Tally
+from services.programme.counts.rules import NOTHING, Measure, Word, stands
 
-NOTE: Final = "insert into counted_event (id) values ($1) on conflict do nothing"
-HELD: Final = "select measure, unit, amount from tally where subject = $1"
-TELL: Final = """
-insert into tally (subject, measure, unit, amount)
-select $1, * from unnest($2::text[], $3::uuid[], $4::int[])
+NOTE: Final = """
+insert into counted_event (id) select unnest($1::uuid[]) on conflict do nothing
+returning id
 """
-# Of the units that an event touches, and no others: the rest of a total stays.
+HELD: Final = """
+select subject, measure, unit, amount, turn from tally where subject = any($1)
+"""
+FORGET: Final = "delete from tally where subject = any($1)"
+TELL: Final = """
+insert into tally (subject, turn, measure, unit, amount)
+select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::int[])
+"""
+# Of the units that events touch, and no others: the rest of a total stays.
 COME_TO: Final = """
 select measure, sum(most)::bigint as total from (
     select measure, unit, max(amount) as most from tally
@@ -29,9 +35,14 @@ select measure, sum(most)::bigint as total from (
     group by measure, unit
 ) as each group by measure
 """
+BEGIN: Final = """
+insert into count_total (measure, total) select unnest($1::text[]), 0
+on conflict do nothing
+"""
 ADD: Final = """
-insert into count_total as counted (measure, total) values ($1, $2)
-on conflict (measure) do update set total = counted.total + excluded.total
+update count_total as counted set total = total + change
+from unnest($1::text[], $2::bigint[]) as changed (measure, change)
+where counted.measure = changed.measure
 """
 
 
@@ -44,38 +55,35 @@ class Counted:
     up_to: datetime
 
 
-async def note(connection: asyncpg.Connection, event: UUID) -> bool:
-    """Note an event as counted; False where it has been counted before."""
-    return bool(await connection.execute(NOTE, event) == "INSERT 0 1")
+async def note(connection: asyncpg.Connection, events: Sequence[UUID]) -> set[UUID]:
+    """Note events as counted; give those that had not been counted before."""
+    return {row["id"] for row in await connection.fetch(NOTE, events)}
 
 
-async def retell(
-    connection: asyncpg.Connection, subject: UUID, tallies: Tallies
-) -> None:
-    """Let a subject count for this and nothing else, and bring the totals after it."""
-    held = {Tally(*row) for row in await connection.fetch(HELD, subject)}
-    touched = {(measure, unit) for measure, unit, _ in held | tallies}
-    before = await _come_to(connection, touched)
-    await connection.execute("delete from tally where subject = $1", subject)
-    await connection.execute(TELL, subject, *_columns(tallies, 3))
-    after = await _come_to(connection, touched)
-    for measure in sorted({measure for measure, _ in touched}):
-        change = after.get(measure, 0) - before.get(measure, 0)
-        await _add(connection, measure, change)
+async def retell(connection: asyncpg.Connection, words: Mapping[UUID, Word]) -> None:
+    """Let subjects count for these words and nothing else, and bring the totals along.
+
+    Where a later word on a subject is known already, that one stays.
+    """
+    held = await connection.fetch(HELD, list(words))
+    before = {row["subject"]: Word(row["turn"], NOTHING) for row in held}
+    said = {one: word for one, word in words.items() if stands(word, before.get(one))}
+    rows = [(one, turn, *each) for one, (turn, of) in said.items() for each in of]
+    touched = {(measure, unit) for _, _, measure, unit, _ in rows}
+    touched |= {(row["measure"], row["unit"]) for row in held if row["subject"] in said}
+    were = await _come_to(connection, touched)
+    await connection.execute(FORGET, list(said))
+    await connection.execute(TELL, *_columns(rows, 5))
+    are = await _come_to(connection, touched)
+    changes = {one: are.get(one, 0) - were.get(one, 0) for one in are | were}
+    await connection.execute(BEGIN, list(changes))
+    await connection.execute(ADD, list(changes), list(changes.values()))
 
 
 async def _come_to(
     connection: asyncpg.Connection, touched: Collection[tuple[str, UUID]]
 ) -> dict[str, int]:
     return dict(await connection.fetch(COME_TO, *_columns(touched, 2)))
-
-
-async def _add(connection: asyncpg.Connection, measure: str, change: int) -> None:
-    if change > 0:
-        await connection.execute(ADD, measure, change)
-    elif change < 0:
-        less = "update count_total set total = total + $2 where measure = $1"
-        await connection.execute(less, measure, change)
 
 
 def _columns(rows: Collection[tuple[object, ...]], width: int) -> list[list[object]]:

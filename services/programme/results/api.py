@@ -28,7 +28,10 @@ router = APIRouter(
 Reader = Annotated[Caller, holding(Programme.READ_RESULTS)]
 AcceptLanguage = Annotated[str | None, Header()]
 CSV: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "A table.", "content": {"text/csv": {}}}
+    200: {
+        "description": "A table.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    }
 }
 
 

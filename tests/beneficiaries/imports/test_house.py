@@ -30,7 +30,7 @@ async def registrar(here: House) -> AsyncIterator[AsyncClient]:
     [client] = here.clients
     await client.get(IMPORTS)  # fetches a token
     bearer = {"authorization": client._token.decode()}  # noqa: SLF001 -- it has no other use
-    async with AsyncClient(base_url=here.gateway, headers=bearer, timeout=30) as http:
+    async with AsyncClient(base_url=here.gateway, headers=bearer, timeout=60) as http:
         yield http
     await client.close()
 

@@ -75,7 +75,7 @@ async def working(app: FastAPI) -> AsyncIterator[Worker]:
 
 async def ended(unicef: Sender, key: str) -> str:
     """Look until the work is over: only the import itself tells."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             state: str = (await unicef.read(key))["state"]
             if state not in {"received", "checked", "linked"}:
@@ -89,7 +89,7 @@ async def test_the_queue_brings_an_import_to_a_worker(
     key = (await unicef.send(csv(*people(7)))).json()["id"]
     assert await ended(unicef, key) == "accepted"
     assert await working.working()
-    async with asyncio.timeout(15):  # nothing was refused: nothing need be kept
+    async with asyncio.timeout(60):  # nothing was refused: nothing need be kept
         while (await unicef.read(key))["destroyed_at"] is None:  # noqa: ASYNC110 -- only the import tells
             await asyncio.sleep(0.05)
 

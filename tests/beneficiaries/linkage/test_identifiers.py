@@ -109,6 +109,24 @@ def test_a_slip_in_the_number_is_borne_out_by_the_rest() -> None:
     assert finding.strong
 
 
+def test_a_slip_that_follows_no_number_is_nobody_elses() -> None:
+    """Numbers given out one after the other differ at their end."""
+    other = somebody("Bekim", **{**OWN, **paper("1002903007")})
+    assert judged(somebody(**OWN), other) is Verdict.SAME
+
+
+def test_a_slip_in_a_parents_number_does_not_join_twins() -> None:
+    twin = somebody("Bekim", **{**PARENTS, **paper("1002903007")})
+    assert judged(somebody(**PARENTS), twin) is not Verdict.SAME
+
+
+def test_a_child_under_a_parents_number_is_known_by_its_own_name() -> None:
+    other = somebody("Agim", "Kelmendi", **{**PARENTS, "birth": ""})
+    known = Frequencies.of([somebody("Agim", "Morina")] * 5)
+    assert judged(somebody(**PARENTS), other) is Verdict.UNSURE
+    assert verdict(compare(somebody(**PARENTS), other, known)) is Verdict.SAME
+
+
 def test_twins_whose_numbers_follow_each_other_are_two() -> None:
     twin = somebody("Bekim", **{**OWN, **paper("1002003008")})
     assert judged(somebody(**OWN), twin) is not Verdict.SAME
@@ -146,10 +164,18 @@ def test_two_numbers_of_one_name_and_birthday_are_a_mistake() -> None:
 
 
 def test_two_numbers_and_another_birthday_need_a_reviewer() -> None:
-    one = somebody(**OWN)
-    other = somebody(**{**HOME, **paper("1984776651"), "birth": "1990-05-18"})
+    one = somebody(**NUMBER, phones=["044123456"])
+    other = somebody(**paper("1984776651"), birth="1990-05-18")
     assert compare(one, other).vetoes == ("document",)
-    assert judged(one, other) is Verdict.UNSURE
+    assert judged(one, other) is not Verdict.SAME
+
+
+def test_namesakes_of_one_house_are_a_generation_apart() -> None:
+    one = somebody(**OWN)
+    misdated = {**HOME, **paper("1984776651"), "birth": "1990-05-18"}
+    assert judged(one, somebody(**misdated)) is Verdict.SAME
+    grandson = somebody(**{**misdated, "birth": "2011-02-03"})
+    assert judged(one, grandson) is not Verdict.SAME
 
 
 def test_a_renewed_passport_says_nothing() -> None:

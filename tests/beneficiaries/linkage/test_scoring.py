@@ -128,6 +128,15 @@ def test_a_boy_and_a_girl_born_together_are_two() -> None:
     assert judged(boy, girl) is Verdict.NONE
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("1933-02-12", "1933-01-22"), ("1990-12-03", "1990-10-23")]
+)
+def test_digits_transposed_across_a_dash_are_one_slip(one: str, other: str) -> None:
+    finding = compare(somebody(birth=one, **HOME), somebody(birth=other, **HOME))
+    assert ("birth", model.SLIP) in {fired[:2] for fired in finding.levels}
+    assert verdict(finding) is Verdict.SAME
+
+
 def test_another_birth_date_needs_a_reviewer() -> None:
     finding = compare(somebody(**HOME), somebody(birth="1984-11-02", **HOME))
     assert finding.vetoes == ("birth",)

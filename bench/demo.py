@@ -1,0 +1,134 @@
+"""The demo at full size: seconds, CPU and disk, and how well its people are linked.
+
+    python -m bench.demo [PEOPLE]
+
+The launcher is a child, as `make demo` starts it, in a folder and on ports of its own.
+Seconds depend on what else the machine does: the load and the CPU's time stand beside.
+"""
+
+import asyncio
+import base64
+import csv
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable
+from math import comb
+from pathlib import Path
+
+import asyncpg
+
+from bench.house import free_ports
+from deploy.replay.scale import WHOLE
+from services.kit.sealing import derive
+
+BAR = 300  # seconds, on two cores
+TICKS = os.sysconf("SC_CLK_TCK")
+MEMBERS = """
+select registration.agency, source_digest, person
+from registration join membership on registration.id = membership.registration
+"""
+
+
+def main(people: int) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="uramost-demo-", dir="/var/tmp"))
+    told = {
+        "URAMOST_STATE": str(folder),
+        "URAMOST_PORT": str(free_ports()),
+        "URAMOST_DEMO": "programme",
+        "URAMOST_PEOPLE": str(people),
+    }
+    load, began = os.getloadavg()[0], time.monotonic()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "deploy.local"],
+        env=os.environ | told,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        shown(child)
+        seconds = time.monotonic() - began
+        print(f"{seconds:.0f} s to the end of the play (bar: {BAR} s on two cores)")
+        print(f"{used(child.pid):.0f} s of CPU in all processes")
+        print(f"load of the machine: {load:.1f} before, {os.getloadavg()[0]:.1f} after")
+        print(f"{size(folder) >> 20} MiB on the disk")
+        asyncio.run(linked(folder))
+    finally:
+        child.send_signal(signal.SIGINT)
+        child.wait(60)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def shown(child: "subprocess.Popen[str]") -> None:
+    """Repeat what the launcher says until everything is there."""
+    for line in child.stdout or ():
+        print(line, end="")
+        if line.startswith("Ready"):
+            return
+    sys.exit("The demo was not played; its launcher said why.")
+
+
+def used(launcher: int) -> float:
+    """Add up the CPU time of a process, its children, and theirs."""
+    parents: dict[int, list[int]] = {}
+    seconds: dict[int, float] = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (place / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        parents.setdefault(int(stat[1]), []).append(int(place.name))
+        seconds[int(place.name)] = sum(map(int, stat[11:15])) / TICKS
+    found, waiting = 0.0, [launcher]
+    while waiting:
+        process = waiting.pop()
+        found += seconds.get(process, 0)
+        waiting += parents.get(process, [])
+    return found
+
+
+def size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+async def linked(folder: Path) -> None:
+    """Hold the persons of the registry against who is who."""
+    secret = folder / "secrets/beneficiaries/beneficiaries_master_key"
+    master = base64.b64decode(secret.read_text())
+    keys: dict[str, bytes] = {}
+    true: dict[tuple[str, bytes], str] = {}
+    with (folder / "programme/truth.csv").open(newline="") as opened:
+        for agency, source, person in list(csv.reader(opened))[1:]:
+            key = keys.setdefault(agency, derive(master, f"digests/{agency}"))
+            digest = hashlib.blake2b(source.encode(), digest_size=16, key=key).digest()
+            true[agency, digest] = person
+    url = (folder / "secrets/migrate/superuser_database").read_text().strip()
+    registry = await asyncpg.connect(url.replace("/postgres?", "/beneficiaries?"))
+    found = [
+        (true[agency, digest], person)
+        for agency, digest, person in await registry.fetch(MEMBERS)
+        if (agency, digest) in true
+    ]
+    await registry.close()
+    both, is_, was = (
+        pairs(found),
+        pairs(one for one, _ in found),
+        pairs(person for _, person in found),
+    )
+    print(f"{len(found):,} registrations, {len({p for _, p in found}):,} persons")
+    print(f"pairs linked that are one person: {both / max(1, was):.4f} of those linked")
+    print(f"pairs linked of those that are one person: {both / max(1, is_):.4f}")
+
+
+def pairs(groups: Iterable[object]) -> int:
+    return sum(comb(count, 2) for count in Counter(groups).values())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else WHOLE.people)

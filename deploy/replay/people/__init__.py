@@ -1,0 +1,1 @@
+"""The programme's people, invented: households, and how six offices write of them."""

@@ -1,0 +1,1 @@
+"""Webhooks: a client's feeds, posted to where its agency wants them."""

@@ -1,0 +1,1 @@
+"""Introductions: one organisation is told who one person is, for a while."""

@@ -1,0 +1,1 @@
+"""Introductions: an employer is told who it has accepted, for a while."""
