@@ -11,6 +11,7 @@ import argparse
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import combinations
 
 from bench.frozen import configuration
@@ -33,6 +34,7 @@ from services.beneficiaries.linkage.traits import traits_of
 TWINS_OFTEN = 0.4  # of births, so that a thousand pairs are soon together
 PEOPLE_FOR_TWINS = 7_000
 RESAMPLED = 500
+RECORDED = date(2026, 1, 1)  # by which a child is told, as on every form
 BOUND = 0.95
 Records = Mapping[str, Record]
 
@@ -46,7 +48,7 @@ def truth(records: Records) -> set[Pair]:
 
 def weighed(records: Records) -> dict[Pair, Finding]:
     folded = {
-        source_id: traits_of(record.particulars)
+        source_id: traits_of(record.particulars, RECORDED)
         for source_id, record in records.items()
     }
     return findings(folded, Frequencies.of(folded.values()))

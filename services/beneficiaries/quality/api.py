@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, NamedTuple
 
@@ -191,7 +191,8 @@ async def evaluate(body: EvaluationBody, _: Evaluator) -> EvaluationView:
     if wrong:
         raise Invalid(*wrong[:TOLD_WRONG])
     read = [row for row in rows if isinstance(row, Labelled)]
-    found = await asyncio.to_thread(evaluating.evaluate, read)
+    today = datetime.now(UTC).date()
+    found = await asyncio.to_thread(evaluating.evaluate, read, today)
     return EvaluationView.model_validate(found)
 
 

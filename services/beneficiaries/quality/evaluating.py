@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from services.beneficiaries.linkage.frequencies import Frequencies
@@ -55,10 +56,10 @@ class Evaluation(NamedTuple):
     agencies: list[Part]
 
 
-def evaluate(rows: Sequence[Labelled]) -> Evaluation:
-    """Link the rows as the registry would, and hold the outcome against the truth."""
+def evaluate(rows: Sequence[Labelled], on: date) -> Evaluation:
+    """Link the rows as if all were recorded on a day; hold that against the truth."""
     labelled = {str(number): row for number, row in enumerate(rows)}
-    folded = {one: traits_of(row.particulars) for one, row in labelled.items()}
+    folded = {one: traits_of(row.particulars, on) for one, row in labelled.items()}
     found = findings(folded, Frequencies.of(folded.values()))
     true = truth(labelled)
     persons = persons_of(linked(found))
