@@ -1,6 +1,6 @@
 """One registration after another against a registry of many people: service time.
 
-    python -m bench.registering [--people 10000 --people 1000000] [--seconds 20]
+    python -m bench.registering [--people 10000 --people 1000000]
 
 A real service on a durable server of its own (fsync and synchronous_commit on), asked
 over HTTP with passports as the gateway signs them: sealing, row-level security, opening
