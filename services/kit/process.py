@@ -1,6 +1,7 @@
 """How a process of ours starts: wholly, or not at all and with one clear sentence."""
 
 import asyncio
+import gc
 import logging
 import socket
 import sys
@@ -68,4 +69,6 @@ def serve(app: App, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+    gc.collect()
+    gc.freeze()  # what is loaded stays: to look through it again stalls every request
     uvicorn.Server(config).run(sockets=[listening])

@@ -18,7 +18,8 @@ from services.kit.ids import new_id
 from services.kit.outbox import Event
 from services.kit.refusals import NotFound
 
-MOST = 30  # candidates scored per registration, those with the rarest keys first
+MOST = 12  # candidates scored per registration, those with the rarest keys first
+HOLDERS = 40  # of one key that are looked at; migration 0010 says it to the database
 
 LOCK = "select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as locked (key)"
 CHANGE = """

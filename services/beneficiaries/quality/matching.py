@@ -1,16 +1,18 @@
 """Linking in memory, as the registry links: keys, candidates, comparison, verdict."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest
 from itertools import combinations
+from math import log
 from typing import NamedTuple
 
 from services.beneficiaries.linkage.frequencies import AVERAGE, Frequencies
 from services.beneficiaries.linkage.keys import match_keys
 from services.beneficiaries.linkage.scoring import Finding, Verdict, compare, verdict
+from services.beneficiaries.linkage.store import HOLDERS, MOST
 from services.beneficiaries.linkage.traits import Traits
 
-CANDIDATES_PER_KEY = 100
 Pair = tuple[str, str]
 
 
@@ -35,14 +37,21 @@ class Quality(NamedTuple):
 
 
 def candidates(registrations: Mapping[str, Traits]) -> Iterator[Pair]:
-    """Pairs that share a key; of a key held by many, each sees the first hundred."""
+    """Pair everybody with whom the registry would compare them as they come.
+
+    Those first that share the rarest keys, and of these whoever came last.
+    """
     holders: dict[int, list[str]] = defaultdict(list)
+    came = {source_id: at for at, source_id in enumerate(registrations)}
     for source_id, traits in registrations.items():
-        met = Counter[str]()
+        shared: dict[str, float] = defaultdict(float)
         for key in match_keys(traits, b"in memory"):
-            met.update(holders[key][:CANDIDATES_PER_KEY])
+            met = holders[key][:HOLDERS]
+            for other in met:
+                shared[other] += log(2 * HOLDERS / len(met))
             holders[key].append(source_id)
-        for other in met:
+        ranks = {other: (told, came[other]) for other, told in shared.items()}
+        for other in nlargest(MOST, ranks, key=ranks.__getitem__):
             yield pair(source_id, other)
 
 

@@ -13,7 +13,7 @@ from tests.beneficiaries.imports.conftest import Json, csv, people
 from tests.databases import ask
 from tests.house import House, house
 
-ROWS = 1_500
+ROWS = 4_000
 IMPORTS = "/beneficiaries/imports"
 
 
@@ -59,7 +59,7 @@ async def test_a_killed_worker_loses_and_doubles_nothing_and_is_followed(
         kind = {"content-type": "text/csv"}
         file = csv(*people(ROWS), "U-bad")
         key = (await http.post(IMPORTS, content=file, headers=kind)).json()["id"]
-        for rows in (1, ROWS // 2):
+        for rows in (1, ROWS // 4):
             await killed_while(here, http, key, rows)
         seen = [one async for one in events(http, key)]
     counts = [one["recorded"] for one in seen]
