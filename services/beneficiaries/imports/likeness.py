@@ -7,7 +7,6 @@ name nobody, and an agency's own registrations are found by them without being o
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from services.beneficiaries.linkage.traits import Traits
@@ -25,16 +24,17 @@ class Likeness(NamedTuple):
 
 def likenesses(traits: Traits, keyed: Keyed) -> Iterator[Likeness]:
     """List what a row may share with its duplicate; nothing if it is never matched."""
-    nobody = Traits(never_match=traits.never_match)
-    for key in keyed(replace(nobody, documents=traits.documents)):
-        yield Likeness(key, (key,))
-    if not (traits.given and traits.family and traits.day):
+    if traits.never_match:
         return
-    born = replace(nobody, year=traits.year, month=traits.month, day=traits.day)
-    given = keyed(replace(born, given=traits.given))
-    family = keyed(replace(born, family=traits.family))
-    if keys := tuple(sorted({*given, *family})):
-        yield Likeness(_one_of(keys), keys)
+    for key in keyed(Traits(documents=traits.documents)):
+        yield Likeness(key, (key,))
+    year, month, day = traits.year, traits.month, traits.day
+    if not (traits.given and traits.family and day):
+        return
+    given = keyed(Traits(given=traits.given, year=year, month=month, day=day))
+    family = keyed(Traits(family=traits.family, year=year, month=month, day=day))
+    keys = tuple(sorted({*given, *family}))
+    yield Likeness(_one_of(keys), keys)
 
 
 def _one_of(keys: Keys) -> int:
