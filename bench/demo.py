@@ -11,11 +11,7 @@ import base64
 import csv
 import hashlib
 import os
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -24,7 +20,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bench.house import free_ports
+from bench.house import house
 from deploy.replay.scale import WHOLE
 from services.kit.sealing import derive
 
@@ -37,41 +33,15 @@ from registration join membership on registration.id = membership.registration
 
 
 def main(people: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="uramost-demo-", dir="/var/tmp"))
-    told = {
-        "URAMOST_STATE": str(folder),
-        "URAMOST_PORT": str(free_ports()),
-        "URAMOST_DEMO": "programme",
-        "URAMOST_PEOPLE": str(people),
-    }
+    settings = {"URAMOST_DEMO": "programme", "URAMOST_PEOPLE": str(people)}
     load, began = os.getloadavg()[0], time.monotonic()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "deploy.local"],
-        env=os.environ | told,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        shown(child)
+    with house(say=print, **settings) as at:
         seconds = time.monotonic() - began
         print(f"{seconds:.0f} s to the end of the play (bar: {BAR} s on two cores)")
-        print(f"{used(child.pid):.0f} s of CPU in all processes")
+        print(f"{used(at.launcher):.0f} s of CPU in all processes")
         print(f"load of the machine: {load:.1f} before, {os.getloadavg()[0]:.1f} after")
-        print(f"{size(folder) >> 20} MiB on the disk")
-        asyncio.run(linked(folder))
-    finally:
-        child.send_signal(signal.SIGINT)
-        child.wait(60)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def shown(child: "subprocess.Popen[str]") -> None:
-    """Repeat what the launcher says until everything is there."""
-    for line in child.stdout or ():
-        print(line, end="")
-        if line.startswith("Ready"):
-            return
-    sys.exit("The demo was not played; its launcher said why.")
+        print(f"{size(at.state) >> 20} MiB on the disk")
+        asyncio.run(linked(at.state))
 
 
 def used(launcher: int) -> float:
@@ -97,18 +67,18 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-async def linked(folder: Path) -> None:
+async def linked(state: Path) -> None:
     """Hold the persons of the registry against who is who."""
-    secret = folder / "secrets/beneficiaries/beneficiaries_master_key"
+    secret = state / "secrets/beneficiaries/beneficiaries_master_key"
     master = base64.b64decode(secret.read_text())
     keys: dict[str, bytes] = {}
     true: dict[tuple[str, bytes], str] = {}
-    with (folder / "programme/truth.csv").open(newline="") as opened:
+    with (state / "programme/truth.csv").open(newline="") as opened:
         for agency, source, person in list(csv.reader(opened))[1:]:
             key = keys.setdefault(agency, derive(master, f"digests/{agency}"))
             digest = hashlib.blake2b(source.encode(), digest_size=16, key=key).digest()
             true[agency, digest] = person
-    url = (folder / "secrets/migrate/superuser_database").read_text().strip()
+    url = (state / "secrets/migrate/superuser_database").read_text().strip()
     registry = await asyncpg.connect(url.replace("/postgres?", "/beneficiaries?"))
     found = [
         (true[agency, digest], person)

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 import asyncpg
 
 from bench.clients import Client, Json
-from bench.registering import superuser_of
+from bench.filling import superuser_of
 from bench.slips import FAMILY, GIVEN, PARTS, person
 from gateway.policy import Role
 from tests.house import House, house

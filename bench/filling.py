@@ -6,10 +6,12 @@ as before any link. Done by processes of their own, one part of the people each.
 
 import asyncio
 import sys
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Self
 from uuid import UUID
 
 import asyncpg
@@ -23,6 +25,7 @@ from services.beneficiaries.registry.rules import Content
 from services.kit.callers import Caller
 from services.kit.ids import new_id
 from services.kit.sealing import DataKey, Key, new_key
+from tests.house import House
 
 PARTS = 2  # processes: one a core
 BATCH = 2_000
@@ -64,6 +67,20 @@ class Target:
     registry: str
     keys: str
     master: bytes
+
+    @classmethod
+    def of(cls, at: House) -> Self:
+        place = at.state.secrets / "beneficiaries/beneficiaries_master_key"
+        registry, keys = (
+            superuser_of(at.server.superuser, name)
+            for name in ("beneficiaries", "keys")
+        )
+        return cls(registry, keys, b64decode(place.read_text()))
+
+
+def superuser_of(url: str, database: str) -> str:
+    before, _, after = url.partition("?")
+    return f"{before.rpartition('/')[0]}/{database}" + (f"?{after}" if after else "")
 
 
 def people(registrations: int, part: int) -> Iterator[tuple[bool, Record]]:

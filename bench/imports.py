@@ -123,9 +123,8 @@ def measure(at: House, client: str, file: Path) -> float:
 
 def used(at: House) -> str:
     """Tell of each process the most memory that it had, and its seconds of CPU."""
-    state = at.secrets.parent.parent
     told = []
-    for id_ in (state / "processes").read_text().split():
+    for id_ in (at.state / "processes").read_text().split():
         place = Path("/proc") / id_
         name = place.joinpath("cmdline").read_text().strip("\0").rpartition("\0")[2]
         status = dict(
@@ -133,7 +132,7 @@ def used(at: House) -> str:
         )
         most, spent = int(status["VmHWM"].split()[0]) >> 10, seconds(times(id_)[:2])
         told.append(f"{name.removeprefix('services.')} {most} MiB {spent:.0f} s")
-    return ", ".join([*told, f"postgres {of_postgres(state):.0f} s"])
+    return ", ".join([*told, f"postgres {of_postgres(at.state):.0f} s"])
 
 
 def of_postgres(state: Path) -> float:

@@ -14,7 +14,6 @@ import json
 import random
 import statistics
 import time
-from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from uuid import uuid4
@@ -127,13 +126,7 @@ def namesakes(count: int) -> Iterator[tuple[str, bytes]]:
 
 
 async def measure(at: House, registrations: int, each: int, hot: int) -> Times:
-    superuser = at.server.superuser
-    master = (at.state.secrets / "beneficiaries/beneficiaries_master_key").read_text()
-    target = Target(
-        superuser_of(superuser, "beneficiaries"),
-        superuser_of(superuser, "keys"),
-        b64decode(master),
-    )
+    target = Target.of(at)
     began = time.perf_counter()
     await fill(target, registrations)
     print(
@@ -151,11 +144,6 @@ async def measure(at: House, registrations: int, each: int, hot: int) -> Times:
     print(f"  {CLIENTS} clients       {await rounds(office, waiting, CLIENTS, each)}")
     print(f"  a hot name       {await rounds(office, namesakes(hot), 1, hot)}")
     return one
-
-
-def superuser_of(url: str, database: str) -> str:
-    before, _, after = url.partition("?")
-    return f"{before.rpartition('/')[0]}/{database}" + (f"?{after}" if after else "")
 
 
 async def durable(target: Target) -> None:

@@ -150,3 +150,12 @@ async def another_process(settings: Settings) -> AsyncIterator[AsyncClient]:
         AsyncClient(transport=ASGITransport(app), base_url="http://service") as client,
     ):
         yield client
+
+
+@pytest.fixture
+def service(north: Agency) -> Agency:
+    """Another service, acting for itself."""
+    follower = north.by("employment")
+    follower.name = "service:employment"
+    follower.permissions = (Beneficiaries.FOLLOW_PERSONS,)
+    return follower

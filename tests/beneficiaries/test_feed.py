@@ -2,48 +2,19 @@
 
 import asyncio
 from importlib import import_module
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from services.beneficiaries.permissions import Beneficiaries
 from services.kit.outbox import Event, forget, publish
 from services.programme.counts.rules import Measure
 from tests.beneficiaries.conftest import Agency, registration
+from tests.beneficiaries.hearing import PREFIX, read, types
 from tests.databases import Fresh, ask, execute
 from tests.programme.counted import counted
 
-Json = dict[str, Any]
-PREFIX = "org.uramost."
 RECORDED = PREFIX + "registration.recorded"
-
-
-async def read(agency: Agency, path: str = "/feed", limit: int = 100) -> list[Json]:
-    """Read a feed to its end."""
-    found: list[Json] = []
-    mark, more = "", True
-    while more:
-        answer = await agency.get(f"{path}?limit={limit}{mark}")
-        assert answer.status_code == 200, answer.text
-        part = answer.json()
-        found += part["items"]
-        mark, more = f"&cursor={part['next']}", part["more"]
-    return found
-
-
-def types(events: list[Json]) -> list[str]:
-    return [one["type"].removeprefix(PREFIX) for one in events]
-
-
-@pytest.fixture
-def service(north: Agency) -> Agency:
-    """Another service, acting for itself."""
-    follower = north.by("employment")
-    follower.name = "service:employment"
-    follower.permissions = (Beneficiaries.FOLLOW_PERSONS,)
-    return follower
 
 
 async def test_a_merge_and_its_undoing_are_told_with_the_keys_before_and_after(
@@ -220,105 +191,3 @@ async def test_nothing_of_the_feed_is_personal(
     planted = ("Mërgim", "Prekazi", "1990", "38344123456", "1002003007", "Lisit")
     assert [one for one in (*planted, body["source_id"]) if one in told] == []
     assert "person.merged" in told
-
-
-async def test_an_erasure_leaves_a_tombstone_that_opens_nowhere(
-    north: Agency, service: Agency, databases: dict[str, Fresh]
-) -> None:
-    body = registration(communities={"declared": ["roma"]})
-    key = (await north.record(**body))["id"]
-    path = f"/registrations/{key}"
-    assert (await north.post(f"{path}/erasure")).status_code == 204
-    assert (await north.post(f"{path}/erasure")).status_code == 204
-    assert (await north.get(path)).status_code == 404
-    assert (await north.get(f"{path}/history")).status_code == 404
-    assert (await north.get(f"/persons/of/{key}")).status_code == 404
-    keys = await asyncpg.connect(databases["keys"].superuser)
-    rows = await asyncpg.connect(databases["beneficiaries"].superuser)
-    about = "select {} from {} where {} = $1"
-    erased = UUID(key)
-    kept = "registration_version"
-    count = about.format("count(*)", "registration_key", "registration")
-    assert await keys.fetchval(count, erased) == 0
-    sealed = about.format("personal", kept, "registration")
-    assert await rows.fetchval(sealed, erased) == b""
-    declared = about.format("communities", "protected_attribute", "registration")
-    assert await rows.fetchval(declared, erased) == b""
-    acts = "select count(*) from audit_entry where target = $1 and act = $2"
-    assert await rows.fetchval(acts, erased, "registration:erase") == 1
-    for table in ("trait", "match_key"):
-        left = about.format("count(*)", table, "registration")
-        assert await rows.fetchval(left, erased) == 0
-    await keys.close()
-    await rows.close()
-    assert types(await read(service, "/persons/feed")) == [
-        "registration.recorded",
-        "registration.erased",
-    ]
-
-
-async def test_after_an_erasure_the_same_may_be_recorded_anew(north: Agency) -> None:
-    body = registration()
-    first = await north.record(**body)
-    await north.post(f"/registrations/{first['id']}/erasure")
-    again = await north.record(**body)
-    assert again["id"] != first["id"]
-    assert again["findings"] == []
-
-
-async def test_nobody_erases_what_is_another_agency_s(
-    north: Agency, south: Agency
-) -> None:
-    key = (await north.record())["id"]
-    assert (await south.post(f"/registrations/{key}/erasure")).status_code == 404
-    assert (await north.get(f"/registrations/{key}")).status_code == 200
-
-
-async def test_a_consent_that_was_taken_back_opens_nothing(
-    north: Agency, south: Agency, service: Agency
-) -> None:
-    key = (await north.record(communities={"declared": ["roma"]}))["id"]
-    path = f"/registrations/{key}"
-    given = {"purpose": "employment", "until": "2999-01-01T00:00:00Z"}
-    consent = (await north.post(f"{path}/consents", given)).json()["id"]
-    withdrawal = f"/consents/{consent}/withdrawal"
-    assert (await south.post(withdrawal)).status_code == 404
-    for _ in range(2):
-        assert (await north.post(withdrawal)).status_code == 204
-    opened = await north.request("POST", f"{path}/disclosures", purpose="employment")
-    assert opened.status_code == 403
-    _, told = await read(service, "/persons/feed")
-    assert (told["type"], told["subject"]) == (PREFIX + "consent.withdrawn", key)
-    assert told["data"]["purpose"] == "employment"
-
-
-async def test_a_timeline_tells_of_the_own_registrations_of_one_person(
-    north: Agency, south: Agency
-) -> None:
-    body = registration()
-    first = (await north.record(**body))["id"]
-    twin = (await north.record(**body | {"source_id": "twin"}))["id"]
-    other = (await south.record(**body))["id"]
-    given = {"purpose": "employment", "until": "2999-01-01T00:00:00Z"}
-    await north.post(f"/registrations/{twin}/consents", given)
-    await north.post(f"/registrations/{first}/withdrawal")
-    path = f"/registrations/{first}/timeline"
-    alone = (await north.get(path)).json()
-    assert [one["what"] for one in alone] == [
-        "registration.recorded",
-        "registration.withdrawn",
-    ]
-    joined = (await north.get(f"/registrations/{twin}/timeline")).json()
-    whats = ["registration.recorded", "consent.recorded"]
-    assert [one["what"] for one in joined] == whats
-    assert (await south.get(path)).status_code == 404
-    assert other not in str(alone + joined)
-
-
-async def test_a_timeline_joins_twins_while_they_are_one(north: Agency) -> None:
-    body = registration()
-    keys = [(await north.record(**body))["id"]]
-    keys.append((await north.record(**body | {"source_id": "again"}))["id"])
-    for key in keys:
-        told = (await north.get(f"/registrations/{key}/timeline")).json()
-        assert [one["registration"] for one in told] == keys

@@ -44,11 +44,11 @@ def candidates(registrations: Mapping[str, Traits]) -> Iterator[Pair]:
     holders: dict[int, list[str]] = defaultdict(list)
     came = {source_id: at for at, source_id in enumerate(registrations)}
     for source_id, traits in registrations.items():
-        shared: dict[str, float] = defaultdict(float)
+        shared: dict[str, int] = defaultdict(int)
         for key in match_keys(traits, b"in memory"):
             met = holders[key][:HOLDERS]
             for other in met:
-                shared[other] += log(2 * HOLDERS / len(met))
+                shared[other] += round(1000 * log(2 * HOLDERS / len(met)))
             holders[key].append(source_id)
         ranks = {other: (told, came[other]) for other, told in shared.items()}
         for other in nlargest(MOST, ranks, key=ranks.__getitem__):

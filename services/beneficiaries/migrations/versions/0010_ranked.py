@@ -11,6 +11,7 @@ MINE = "(select nullif(current_setting('app.agency', true), ''))"
 HOLDERS = 40  # of a key that are looked at: of one that more have, the oldest
 
 # Postgres writes it into whoever calls it; so it has no search path, and names schemas.
+# Rarity is summed in whole thousandths, so that whoever shares the same ranks the same.
 RANKED = f"""
 create function linkage.ranked(own uuid, most integer)
 returns table (candidate uuid, shared bigint)
@@ -26,8 +27,10 @@ language sql stable as $$
     ) hit
     where k.registration = own
     group by hit.registration
-    order by pg_catalog.sum(pg_catalog.ln({2 * HOLDERS}::float8 / hit.holders)) desc,
-             hit.registration desc
+    order by
+        pg_catalog.sum((1000 * pg_catalog.ln({2 * HOLDERS}::float8 / holders))::int4)
+        desc,
+        hit.registration desc
     limit most
 $$;
 revoke all on function linkage.ranked(uuid, integer) from public;
