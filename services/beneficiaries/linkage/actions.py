@@ -116,14 +116,12 @@ def _judged(
         if pair in pairs or candidate not in theirs:
             continue
         mine = newcomers[registration].traits
-        finding = scoring.compare(mine, theirs[candidate], names)
-        if (verdict := scoring.verdict(finding)) is not scoring.Verdict.NONE:
-            evidence = finding.levels
+        if finding := scoring.alike(mine, theirs[candidate], names):
             pairs[pair] = Found(
                 *pair,
-                Verdict(verdict),
+                Verdict(scoring.verdict(finding)),
                 finding.weight,
-                evidence,
+                finding.levels,
                 own=row["agency"] == caller.agency,
             )
     return list(pairs.values())

@@ -22,7 +22,12 @@ def labels(
     left: Traits, right: Traits, frequencies: Frequencies = AVERAGE
 ) -> dict[str, str]:
     """Name the level of every comparison for which both have something."""
-    found = naming.labels(left, right, frequencies)
+    return naming.labels(left, right, frequencies) | besides_names(left, right)
+
+
+def besides_names(left: Traits, right: Traits) -> dict[str, str]:
+    """Name the levels of all but their own names, which cost most to compare."""
+    found: dict[str, str] = {}
     if left.father and right.father:
         found["father"] = father(left.father, right.father)
     if left.year and right.year:

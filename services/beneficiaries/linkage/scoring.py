@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.beneficiaries.linkage import agreement, model, vetoes
+from services.beneficiaries.linkage import agreement, model, naming, vetoes
 from services.beneficiaries.linkage.frequencies import AVERAGE, Frequencies
 from services.beneficiaries.linkage.traits import Traits
 
@@ -48,6 +48,22 @@ def compare(left: Traits, right: Traits, frequencies: Frequencies = AVERAGE) -> 
     Without frequencies every name weighs what a name weighs on average.
     """
     labels = agreement.labels(left, right, frequencies)
+    return _weighed(left, right, labels, frequencies)
+
+
+def alike(left: Traits, right: Traits, frequencies: Frequencies) -> Finding | None:
+    """Give the finding on a pair that is to be kept; none for most, and soon."""
+    besides = agreement.besides_names(left, right)
+    if vetoes.strangers(besides):
+        return None
+    labels = naming.labels(left, right, frequencies) | besides
+    finding = _weighed(left, right, labels, frequencies)
+    return None if verdict(finding) is Verdict.NONE else finding
+
+
+def _weighed(
+    left: Traits, right: Traits, labels: Labels, frequencies: Frequencies
+) -> Finding:
     finding = _finding(tuple(labels.items()))
     rarity = _rarity(left, right, labels, frequencies)
     return _adjusted(finding, rarity) if rarity else finding

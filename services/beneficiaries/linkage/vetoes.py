@@ -37,8 +37,22 @@ def refuted(labels: Labels, vetoes: tuple[str, ...]) -> bool:
         return another and "birth" in vetoes and not own  # under a parent's number
     if another or len(vetoes) > 1:
         return "sex" in labels or "birth" in vetoes
-    home = any(labels.get(name) in model.SAME_HOME for name in ("address", "phone"))
-    return not home and not {"birth", "date slip"}.isdisjoint(vetoes)
+    return not _at_home(labels) and not {"birth", "date slip"}.isdisjoint(vetoes)
+
+
+def strangers(labels: Labels) -> bool:
+    """Whether it is refuted whatever the names are, which may be missing here.
+
+    Most pairs end here: namesakes born on another day, with nothing else in common.
+    """
+    if labels.get("document") in model.NUMBER_AGREES or _at_home(labels):
+        return False
+    birth = labels.get("birth")
+    return birth == model.DIFFERS or (birth == model.YEAR_ONLY and "sex" in labels)
+
+
+def _at_home(labels: Labels) -> bool:
+    return any(labels.get(name) in model.SAME_HOME for name in ("address", "phone"))
 
 
 def _stands(veto: model.Veto, labels: Labels) -> bool:
