@@ -104,6 +104,8 @@ class _Recorded(BaseModel):
 
 
 class Sex(StrEnum):
+    """As the form has it; the linkage reads female and male alone."""
+
     FEMALE = "female"
     MALE = "male"
     OTHER = "other"
@@ -111,6 +113,8 @@ class Sex(StrEnum):
 
 
 class Precision(StrEnum):
+    """How exactly a birth date is known; `value` is as long as that."""
+
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
@@ -214,6 +218,8 @@ class Names(_Recorded):
 
 
 class DocumentKind(StrEnum):
+    """What a number stands on; only a personal number is one person's for life."""
+
     PERSONAL_NUMBER = "personal_number"
     ID_CARD = "id_card"
     PASSPORT = "passport"
@@ -223,6 +229,8 @@ class DocumentKind(StrEnum):
 
 
 class Document(_Recorded):
+    """A number that identifies somebody, and the country that gave it (ISO 3166-1)."""
+
     kind: DocumentKind
     number: Annotated[Text, Field(min_length=1, max_length=64)] = Field(
         examples=["1002003007"]

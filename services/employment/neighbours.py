@@ -65,6 +65,8 @@ class Moment(BaseModel):
 
 
 class Organisation(BaseModel):
+    """An organisation as grants has it."""
+
     id: UUID
     name: str
     municipality: str | None

@@ -37,6 +37,10 @@ class Page(BaseModel, Generic[View]):
     items: list[View]
     next: str | None = None
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: object) -> None:
+        cls.__doc__ = Page.__doc__  # a page of something says what a page is
+
 
 Paged = Annotated[PageQuery, Query()]
 

@@ -39,3 +39,9 @@ def test_no_name_outside_is_one_of_the_machinery() -> None:
     document = json.loads((ROOT / "gateway/openapi.json").read_text())
     names = document["components"]["schemas"]
     assert [name for name in names if not PLAIN.fullmatch(name)] == []
+
+
+def test_every_schema_says_what_it_is() -> None:
+    document = json.loads((ROOT / "gateway/openapi.json").read_text())
+    schemas = document["components"]["schemas"]
+    assert [name for name, one in schemas.items() if not one.get("description")] == []

@@ -53,6 +53,8 @@ class MappingBody(Body):
 
 
 class MappingView(View):
+    """What your headers mean, by the name under which you saved it."""
+
     id: UUID
     name: str
     columns: dict[str, str]

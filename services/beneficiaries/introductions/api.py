@@ -56,6 +56,8 @@ class SealedView(View):
 
 
 class RedemptionBody(Body):
+    """An introduction, as it was sealed for your organisation."""
+
     introduction: Annotated[str, Field(max_length=4096)]
 
 

@@ -40,6 +40,8 @@ class ConsentBody(Body):
 
 
 class ConsentView(View):
+    """A person's consent to one purpose, until it ends or is taken back."""
+
     id: UUID
     registration: UUID
     purpose: Purpose

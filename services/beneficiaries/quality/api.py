@@ -60,6 +60,8 @@ class NumbersView(View):
 
 
 class LevelView(View):
+    """One level of one comparison: its numbers in force, and those proposed."""
+
     comparison: str
     label: str
     before: NumbersView
@@ -82,6 +84,8 @@ class EvaluationBody(Body):
 
 
 class QualityNumbers(View):
+    """Of all pairs, each between 0 and 1; F1 is their harmonic mean."""
+
     precision: float
     recall: float
     f1: float
@@ -119,6 +123,8 @@ class SampleBody(Body):
 
 
 class SampleView(View):
+    """How many pairs wait for reviewers by it, of links and of those below."""
+
     linked: int
     below: int
 

@@ -41,6 +41,8 @@ class Reason(StrEnum):
 
 
 class Revocation(BaseModel):
+    """Why a certificate holds no longer."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reason: Reason

@@ -41,6 +41,8 @@ Reader = Annotated[Caller, holding(Employment.READ_ENTERPRISE)]
 
 
 class ActivityView(View):
+    """What helps a business of yours along, from its start to its end."""
+
     id: UUID
     employer: UUID
     kind: Kind
@@ -54,6 +56,8 @@ class ActivityView(View):
 
 
 class PlanView(View):
+    """A business plan, without its text: who wrote it, and how far it is."""
+
     id: UUID
     employer: UUID
     activity: UUID | None
@@ -81,10 +85,14 @@ class PlanQuery(PageQuery):
 
 
 class ActivityStep(Body):
+    """The state that an activity goes on to."""
+
     state: ActivityState
 
 
 class PlanStep(Body):
+    """The state that a business plan goes on to."""
+
     state: PlanState
 
 

@@ -35,6 +35,8 @@ class Kind(StrEnum):
 
 
 class ActivityState(StrEnum):
+    """A planned activity runs or is stopped; a running one is completed or stopped."""
+
     PLANNED = "planned"
     RUNNING = "running"
     COMPLETED = "completed"
@@ -42,6 +44,8 @@ class ActivityState(StrEnum):
 
 
 class PlanState(StrEnum):
+    """A draft is submitted; what is submitted is returned or approved."""
+
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"

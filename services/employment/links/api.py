@@ -61,10 +61,14 @@ class LinkView(View):
 
 
 class LinkWithTradeView(LinkView):
+    """A link between two employers, and what they traded in each currency."""
+
     traded: list[TradedView]
 
 
 class TradeView(View):
+    """One trade over a link; the other employer is the buyer."""
+
     id: UUID
     link: UUID
     seller: UUID

@@ -33,6 +33,8 @@ class MatchBody(Body):
 
 
 class ReasonView(View):
+    """One thing that suits, and how many points it gives."""
+
     reason: Reason
     points: int
 

@@ -33,6 +33,8 @@ Reader = Annotated[Caller, holding(Employment.READ_SUBSIDIES)]
 
 
 class SubsidyView(View):
+    """One payment towards a wage, from an award."""
+
     id: UUID
     placement: UUID
     award: UUID

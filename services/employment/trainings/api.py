@@ -49,6 +49,8 @@ class TrainingView(View):
 
 
 class SessionView(View):
+    """One meeting of a training; whoever came is counted by its hours."""
+
     id: UUID
     training: UUID
     held_on: date

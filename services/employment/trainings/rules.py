@@ -40,6 +40,8 @@ class Subject(StrEnum):
 
 
 class TrainerRole(StrEnum):
+    """What a trainer does in a training."""
+
     LEAD = "lead"
     ASSISTANT = "assistant"
     GUEST = "guest"

@@ -50,6 +50,8 @@ class Handing(BaseModel):
 
 
 class DocumentView(View):
+    """A file of an application by its digest; what it says stays sealed."""
+
     id: UUID
     kind: DocumentKind
     media_type: MediaType

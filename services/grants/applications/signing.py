@@ -46,6 +46,8 @@ class Signing(Body):
 
 
 class SignatureView(View):
+    """Which member has signed, and when."""
+
     organisation: UUID
     at: datetime
 

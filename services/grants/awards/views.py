@@ -14,6 +14,8 @@ from services.kit.money import Amount
 
 
 class TrancheView(View):
+    """A part of an award, paid at once; an advance waits for no report."""
+
     id: UUID
     number: int
     amount: Amount

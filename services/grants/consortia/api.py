@@ -57,10 +57,14 @@ class Acceptance(Body):
 
 
 class Declining(Body):
+    """Which terms are declined."""
+
     terms: UUID
 
 
 class MemberView(View):
+    """A member of a consortium, its share in percent, and its answer."""
+
     organisation: UUID
     role: Role
     share: Percent
@@ -91,6 +95,8 @@ class ConsortiumView(View):
 
 
 class SummaryView(View):
+    """A consortium in a list."""
+
     id: UUID
     title: str
     lead: UUID

@@ -16,6 +16,8 @@ from services.kit.money import Amount, payable
 
 
 class LineView(View):
+    """What one act adds to an account; less than nothing takes from it."""
+
     account: Account
     amount: str
 
@@ -62,6 +64,8 @@ class StatementView(View):
 
 
 class ReconciliationView(View):
+    """What the ledger has of a measure, beside what others' statements say."""
+
     id: UUID
     call: UUID | None
     currency: str

@@ -15,6 +15,8 @@ from services.kit.http import View
 
 
 class NameView(View):
+    """A name, its language where it is known, and its script."""
+
     text: str
     language: Language | None
     script: Script

@@ -57,12 +57,16 @@ class PlanView(View):
 
 
 class PriorityView(View):
+    """What a plan puts first, in the languages in which it does."""
+
     id: UUID
     titles: dict[Language, str]
     sector: Sector
 
 
 class ConsultationView(View):
+    """A meeting that was held on a plan, and how many came."""
+
     id: UUID
     held_on: date
     municipality: str

@@ -57,6 +57,8 @@ class PublisherBody(Body):
 
 
 class PublisherView(View):
+    """Under which reference your agency publishes, as IATI and 360Giving name it."""
+
     reference: str
     name: str
     recorded_at: datetime

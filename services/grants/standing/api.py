@@ -43,6 +43,8 @@ FlagReader = Annotated[Caller, holding(Grants.READ_FLAGS)]
 
 
 class Begun(Body):
+    """In which way an organisation is being verified."""
+
     method: Method
 
 
@@ -82,6 +84,8 @@ class Raised(Body):
 
 
 class Sharing(Body):
+    """Whom else a flag is shown; those not named see it no longer."""
+
     shared_with: Tenants
 
 

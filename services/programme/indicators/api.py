@@ -37,6 +37,8 @@ Reader = Annotated[Caller, holding(Programme.READ_RESULTS)]
 
 
 class IndicatorView(View):
+    """What a result is measured by, and which count it is held against."""
+
     id: UUID
     code: str
     titles: Words

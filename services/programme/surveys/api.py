@@ -39,6 +39,8 @@ LEVEL: Final = Decimal(95)
 
 
 class SurveyView(View):
+    """A question that a survey asks, in the words in which it does."""
+
     id: UUID
     code: str
     question: Words
