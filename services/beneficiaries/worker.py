@@ -18,7 +18,7 @@ from services.kit.service import create as assemble
 from services.kit.service import standing
 from services.kit.telemetry import App
 
-CONNECTIONS = 10  # to its database, and to that of keys: two jobs, three batches each
+CONNECTIONS = 12  # to its database, and to that of keys: two jobs, four batches each
 
 
 def create(settings: Settings) -> App:

@@ -26,7 +26,7 @@ from services.kit.ids import new_id
 from services.kit.refusals import Refusal
 from services.kit.sealing import DataKey
 
-AT_ONCE = 3  # batches: the database writes some while another is scored
+AT_ONCE = 4  # batches: the database writes some while another is scored
 
 
 @dataclass(frozen=True, slots=True)
