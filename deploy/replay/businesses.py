@@ -130,10 +130,12 @@ async def link(placing: Party, businesses: Sequence[Business], scale: Scale) -> 
     """Link each business of the south with one of the north; they trade both ways."""
     for number in range(scale.links):
         pair = businesses[2 * number : 2 * number + 2]
+        # As the service keeps them, so that one whose answer was lost is found.
+        low, high = sorted(business.employer for business in pair)
         content = {
             "project": f"Across the river {number + 1} {INVENTED}",
-            "one": pair[0].employer,
-            "other": pair[1].employer,
+            "one": low,
+            "other": high,
             "since": "2009-11-02",
             "programme": PROGRAMME,
         }

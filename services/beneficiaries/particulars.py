@@ -1,27 +1,15 @@
 """What one agency recorded about somebody: checked, normalised, and frozen."""
 
 import re
-import unicodedata
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-import phonenumbers
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.beneficiaries.places import PLACES
+from services.beneficiaries.texts import Country, Name, Phone, PlaceCode, Text
 
 EARLIEST_YEAR = 1890
-UNREACHABLE = frozenset({"AQ", "BV", "GS", "HM", "PN", "TF", "UM"})  # no telephones
-COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | UNREACHABLE
-PHONE_REGIONS = ("XK", "RS")  # a number without a prefix is read as from here
 
 _FORMS = {
     "day": re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII),
@@ -39,62 +27,6 @@ _WRITTEN = tuple(
         r"(?P<year>\d{4})\.?",
     )
 )
-
-
-def _clean(value: object) -> object:
-    """Strip and compose; whatever is not text is left for the type to refuse."""
-    if not isinstance(value, str):
-        return value
-    return unicodedata.normalize("NFC", " ".join(value.split()))
-
-
-def _printable(text: str) -> str:
-    if any(unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in text):
-        message = "must not contain control characters"
-        raise ValueError(message)
-    return text
-
-
-def _lettered(text: str) -> str:
-    if not any(sign.isalpha() for sign in text):
-        message = "must contain at least one letter"
-        raise ValueError(message)
-    return text
-
-
-def _known_place(code: str) -> str:
-    if code not in PLACES:
-        message = "is not the code of a municipality"
-        raise ValueError(message)
-    return code
-
-
-def _known_country(code: str) -> str:
-    if code not in COUNTRIES:
-        message = "is not an ISO 3166-1 alpha-2 code"
-        raise ValueError(message)
-    return code
-
-
-def _e164(written: str) -> str:
-    for region in PHONE_REGIONS:
-        try:
-            number = phonenumbers.parse(written, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(
-                number, phonenumbers.PhoneNumberFormat.E164
-            )
-    message = "is not a possible phone number"
-    raise ValueError(message)
-
-
-Text = Annotated[str, BeforeValidator(_clean), AfterValidator(_printable)]
-Name = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_lettered)]
-Phone = Annotated[Text, Field(max_length=40), AfterValidator(_e164)]
-Country = Annotated[Text, AfterValidator(_known_country)]
-PlaceCode = Annotated[Text, AfterValidator(_known_place)]
 
 
 class _Recorded(BaseModel):

@@ -10,18 +10,11 @@ import asyncpg
 
 from services.beneficiaries.linkage.actions import opening
 from services.beneficiaries.links import rules
-from services.beneficiaries.particulars import (
-    BirthDate,
-    Document,
-    Names,
-    Phone,
-    PlaceCode,
-    Sex,
-    Text,
-)
+from services.beneficiaries.particulars import BirthDate, Document, Names, Sex
 from services.beneficiaries.protection.keyring import Keyring
 from services.beneficiaries.registry.models import personal_place
 from services.beneficiaries.registry.rules import Content
+from services.beneficiaries.texts import Phone, PlaceCode, Text
 from services.kit.agreements import Agreed, Shared
 from services.kit.audit import Entry, record
 from services.kit.callers import Caller

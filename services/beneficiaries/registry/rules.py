@@ -10,8 +10,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.beneficiaries.particulars import Particulars, Text
+from services.beneficiaries.particulars import Particulars
 from services.beneficiaries.protection.rules import Communities
+from services.beneficiaries.texts import Text
 from services.kit.refusals import Refusal
 from services.kit.sealing import derive
 

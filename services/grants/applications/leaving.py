@@ -9,8 +9,9 @@ from services.grants.applications import store
 from services.grants.applications.rules import RESTING, Status, move
 from services.grants.consortia import store as consortia
 from services.grants.consortia.actions import give_answer
-from services.grants.consortia.api import ConsortiumView, Former, seen
+from services.grants.consortia.api import Former, seen
 from services.grants.consortia.rules import Answer, ConsortiumNotReady, State
+from services.grants.consortia.views import ConsortiumView
 from services.grants.parties import NotActing, acting
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId

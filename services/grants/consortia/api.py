@@ -1,7 +1,6 @@
 """Consortia: form one, propose terms, accept or refuse them for oneself, read."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,21 +14,18 @@ from services.grants.consortia.rules import (
     Answer,
     ConsortiumNotReady,
     Digest,
-    Happening,
     NotTheLead,
     OtherTerms,
     Proposal,
-    Role,
-    State,
 )
+from services.grants.consortia.views import ConsortiumView, HappeningView, SummaryView
 from services.grants.parties import NotActing, acting
 from services.grants.permissions import Grants
 from services.grants.texts import Line
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
-from services.kit.http import Body, View, refusing
-from services.kit.money import Percent
+from services.kit.http import Body, refusing
 from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
 
@@ -60,57 +56,6 @@ class Declining(Body):
     """Which terms are declined."""
 
     terms: UUID
-
-
-class MemberView(View):
-    """A member of a consortium, its share in percent, and its answer."""
-
-    organisation: UUID
-    role: Role
-    share: Percent
-    task: str | None
-    answer: Answer
-    answered_at: datetime | None
-
-
-class TermsView(View):
-    """What members sign; `digest` is the SHA-256 of these terms in one writing."""
-
-    id: UUID
-    number: int
-    state: State
-    digest: str
-    members: list[MemberView]
-    recorded_at: datetime
-
-
-class ConsortiumView(View):
-    """A consortium, and of its terms those to which the reader was asked."""
-
-    id: UUID
-    title: str
-    lead: UUID
-    terms: list[TermsView]
-    recorded_at: datetime
-
-
-class SummaryView(View):
-    """A consortium in a list."""
-
-    id: UUID
-    title: str
-    lead: UUID
-    recorded_at: datetime
-
-
-class HappeningView(View):
-    """What happened to terms; `organisation` is whom it is about, if about one."""
-
-    id: UUID
-    terms: UUID
-    organisation: UUID | None
-    what: Happening
-    at: datetime
 
 
 def view(
