@@ -121,6 +121,8 @@ def house(
 def _await(here: House) -> None:
     deadline = time.monotonic() + READY
     while not all(here.ready(name) for name in here.children):
+        ended = [name for name, one in here.children.items() if one.poll() is not None]
+        assert not ended, f"did not start, see their logs: {ended}"
         assert time.monotonic() < deadline, "the house did not start"
         time.sleep(0.1)
 
