@@ -20,12 +20,12 @@ from pathlib import Path
 
 import asyncpg
 
+from bench.cpu import spent
 from bench.house import house
 from deploy.replay.scale import WHOLE
 from services.kit.sealing import derive
 
 BAR = 300  # seconds, on two cores
-TICKS = os.sysconf("SC_CLK_TCK")
 MEMBERS = """
 select registration.agency, source_digest, person
 from registration join membership on registration.id = membership.registration
@@ -38,29 +38,10 @@ def main(people: int) -> None:
     with house(say=print, **settings) as at:
         seconds = time.monotonic() - began
         print(f"{seconds:.0f} s to the end of the play (bar: {BAR} s on two cores)")
-        print(f"{used(at.launcher):.0f} s of CPU in all processes")
+        print(f"{spent(at.launcher):.0f} s of CPU in all processes")
         print(f"load of the machine: {load:.1f} before, {os.getloadavg()[0]:.1f} after")
         print(f"{size(at.state) >> 20} MiB on the disk")
         asyncio.run(linked(at.state))
-
-
-def used(launcher: int) -> float:
-    """Add up the CPU time of a process, its children, and theirs."""
-    parents: dict[int, list[int]] = {}
-    seconds: dict[int, float] = {}
-    for place in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (place / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it ended meanwhile
-        parents.setdefault(int(stat[1]), []).append(int(place.name))
-        seconds[int(place.name)] = sum(map(int, stat[11:15])) / TICKS
-    found, waiting = 0.0, [launcher]
-    while waiting:
-        process = waiting.pop()
-        found += seconds.get(process, 0)
-        waiting += parents.get(process, [])
-    return found
 
 
 def size(folder: Path) -> int:

@@ -8,7 +8,6 @@ without --once, a second agency those of them that it knows too: all are duplica
 
 import argparse
 import csv
-import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from bench.cpu import alone, spent
 from bench.house import House, house
 from bench.population import Record, population
 
@@ -130,39 +130,11 @@ def used(at: House) -> str:
         status = dict(
             line.split(":", 1) for line in (place / "status").read_text().splitlines()
         )
-        most, spent = int(status["VmHWM"].split()[0]) >> 10, seconds(times(id_)[:2])
-        told.append(f"{name.removeprefix('services.')} {most} MiB {spent:.0f} s")
-    return ", ".join([*told, f"postgres {of_postgres(at.state):.0f} s"])
-
-
-def of_postgres(state: Path) -> float:
-    """Give the CPU of the server, of its children, and of those that have ended."""
-    server = (state / "postgres/data/postmaster.pid").read_text().split()[0]
-    living = (one.name for one in Path("/proc").iterdir() if one.name.isdigit())
-    children = [one for one in living if parent(one) == server]
-    spent = sum(seconds(times(one)[:2]) for one in children)
-    return spent + seconds(times(server))
-
-
-def parent(process: str) -> str | None:
-    """Give the process above one, unless it has ended meanwhile."""
-    try:
-        return stat(process)[1]
-    except OSError:
-        return None
-
-
-def times(process: str) -> list[str]:
-    """Give the ticks of a process, user and system, then of its ended children."""
-    return stat(process)[11:15]
-
-
-def stat(process: str) -> list[str]:
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-
-
-def seconds(ticks: Iterable[str]) -> float:
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        most = int(status["VmHWM"].split()[0]) >> 10
+        seconds = alone(int(id_))
+        told.append(f"{name.removeprefix('services.')} {most} MiB {seconds:.0f} s")
+    server = (at.state / "postgres/data/postmaster.pid").read_text().split()[0]
+    return ", ".join([*told, f"postgres {spent(int(server)):.0f} s"])
 
 
 def main(sizes: Iterable[int], *, once: bool = False) -> None:

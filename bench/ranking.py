@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from uuid import UUID
 
 import asyncpg
 
@@ -57,12 +58,11 @@ async def ranks(target: Target, persons: Sequence[Known]) -> AsyncIterator[int]:
     await registry.close()
 
 
-async def _id(
-    registry: asyncpg.Connection, target: Target, record: Record
-) -> asyncpg.Record:
+async def _id(registry: asyncpg.Connection, target: Target, record: Record) -> UUID:
     agency = AGENCIES[record.agency]
     source, _ = digests(target.master, agency, content(record, 0))
-    return await registry.fetchval(BY_SOURCE, agency, source)
+    found: UUID = await registry.fetchval(BY_SOURCE, agency, source)
+    return found
 
 
 async def measure(target: Target, registrations: int) -> None:

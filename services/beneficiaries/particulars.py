@@ -150,7 +150,7 @@ class Names(_Recorded):
 
 
 class DocumentKind(StrEnum):
-    """What a number stands on; only a personal number is one person's for life."""
+    """On which paper a number stands."""
 
     PERSONAL_NUMBER = "personal_number"
     ID_CARD = "id_card"

@@ -44,7 +44,7 @@ class ActivityState(StrEnum):
 
 
 class PlanState(StrEnum):
-    """A draft is submitted; what is submitted is returned or approved."""
+    """A draft is submitted, then approved, or returned and submitted again."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
