@@ -1,18 +1,9 @@
-"""What may be written in a field: a line, a paragraph, the code of a place."""
+"""Paragraphs, as applications and plans hold them."""
 
 from typing import Annotated
 
 from pydantic import StringConstraints
 
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]*$",
-    ),
-]
 Paragraphs = Annotated[
     str,
     StringConstraints(
@@ -21,7 +12,4 @@ Paragraphs = Annotated[
         max_length=5000,
         pattern=r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$",  # lines may end
     ),
-]
-PlaceCode = Annotated[
-    str, StringConstraints(max_length=40, pattern=r"^[a-z]+(-[a-z]+)*$")
 ]

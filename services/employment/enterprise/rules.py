@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from services.employment.contracts import Dates, Day
 from services.employment.money import Sum
-from services.employment.texts import Line, ProgrammeCode
+from services.employment.texts import ProgrammeCode
 from services.kit.refusals import Refusal
+from services.kit.texts import Line
 
 State = TypeVar("State", bound=StrEnum)
 

@@ -21,7 +21,7 @@ from services.employment.links.rules import (
     require_across,
 )
 from services.employment.permissions import Employment
-from services.employment.texts import Line, ProgrammeCode
+from services.employment.texts import ProgrammeCode
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
@@ -29,6 +29,7 @@ from services.kit.http import View, refusing
 from services.kit.outbox import Event, publish
 from services.kit.pages import Page, Paged, PageQuery, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+from services.kit.texts import Line
 
 router = APIRouter(
     prefix="/business-links",

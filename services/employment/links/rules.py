@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from services.employment.contracts import Day
 from services.employment.money import Sum
-from services.employment.texts import Line, ProgrammeCode
+from services.employment.texts import ProgrammeCode
 from services.kit.refusals import Refusal
+from services.kit.texts import Line
 
 
 class NotAcross(Refusal):

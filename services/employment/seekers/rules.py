@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.employment.classifications.rules import Occupation
 from services.employment.contracts import Day
-from services.employment.texts import PlaceCode
 from services.employment.vacancies.rules import Skills, WeeklyHours
 from services.kit.refusals import Refusal
+from services.kit.texts import PlaceCode
 
 SOON: Final = timedelta(days=30)
 

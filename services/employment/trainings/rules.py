@@ -9,8 +9,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.employment.contracts import Day
-from services.employment.texts import Line, PlaceCode, ProgrammeCode
+from services.employment.texts import ProgrammeCode
 from services.kit.refusals import Refusal
+from services.kit.texts import Line, PlaceCode
 
 
 class OtherParticipant(Refusal):

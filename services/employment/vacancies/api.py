@@ -12,7 +12,7 @@ from services.employment.classifications.rules import Occupation, Sector
 from services.employment.contracts import Term
 from services.employment.employers import store as employers
 from services.employment.permissions import Employment
-from services.employment.texts import PlaceCode, ProgrammeCode
+from services.employment.texts import ProgrammeCode
 from services.employment.vacancies import store
 from services.employment.vacancies.models import Vacancy
 from services.employment.vacancies.rules import (
@@ -30,6 +30,7 @@ from services.kit.database import Transaction
 from services.kit.http import View, refusing
 from services.kit.pages import Page, PageQuery, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+from services.kit.texts import PlaceCode
 
 router = APIRouter(
     prefix="/vacancies",

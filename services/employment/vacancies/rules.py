@@ -11,8 +11,9 @@ from pydantic import Field, StringConstraints
 from services.employment.classifications.rules import Occupation, Sector
 from services.employment.contracts import Dates
 from services.employment.money import Sum
-from services.employment.texts import Line, PlaceCode, ProgrammeCode
+from services.employment.texts import ProgrammeCode
 from services.kit.refusals import Refusal
+from services.kit.texts import Line, PlaceCode
 
 FULL_TIME_FROM: Final = 35  # hours a week; the labour law's full time is 40
 MOST_PLACES: Final = 1000

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.grants.calls.composition import Rule
 from services.grants.consortia.rules import digest
-from services.grants.texts import Line, Paragraphs
+from services.grants.texts import Paragraphs
 from services.kit.money import Amount, payable
 from services.kit.refusals import Invalid, Refusal
+from services.kit.texts import Line
 
 
 class ApplicationNotReady(Refusal):

@@ -11,9 +11,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.grants.consortia.rules import digest
-from services.grants.texts import Line
 from services.kit.money import Amount, payable
 from services.kit.refusals import Invalid, Refusal
+from services.kit.texts import Line
 
 AMOUNT, TRANCHES = "amount", "tranches"
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]

@@ -16,8 +16,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.grants.organisations.rules import Kind
-from services.grants.texts import PlaceCode
 from services.kit.money import Percent
+from services.kit.texts import PlaceCode
 
 
 class Basis(StrEnum):

@@ -18,9 +18,10 @@ from pydantic import (
 )
 
 from services.grants.calls.composition import Rule
-from services.grants.texts import Line, Paragraphs
+from services.grants.texts import Paragraphs
 from services.kit.money import WHOLE, Amount, Currency, Percent, payable
 from services.kit.refusals import Refusal
+from services.kit.texts import Line
 
 MOST_POINTS: Final = 100
 

@@ -21,13 +21,13 @@ from services.grants.consortia.rules import (
 from services.grants.consortia.views import ConsortiumView, HappeningView, SummaryView
 from services.grants.parties import NotActing, acting
 from services.grants.permissions import Grants
-from services.grants.texts import Line
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import Body, refusing
 from services.kit.pages import Page, Paged, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+from services.kit.texts import Line
 
 router = APIRouter(
     prefix="/consortia",

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.grants.texts import Line
 from services.kit.money import WHOLE, Percent
 from services.kit.refusals import Refusal
+from services.kit.texts import Line
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

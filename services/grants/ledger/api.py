@@ -20,7 +20,6 @@ from services.grants.ledger.views import (
     reconciliation_view,
 )
 from services.grants.permissions import Grants
-from services.grants.texts import Line
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
@@ -28,6 +27,7 @@ from services.kit.http import Body, refusing
 from services.kit.money import Amount, Currency, payable
 from services.kit.pages import Page, Paged, PageQuery, following, page_of
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+from services.kit.texts import Line
 
 router = APIRouter(
     tags=["ledger"], responses=refusing(Unauthenticated, NotPermitted, Invalid)

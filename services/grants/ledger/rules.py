@@ -7,9 +7,9 @@ from http import HTTPStatus
 
 from pydantic import BaseModel, ConfigDict
 
-from services.grants.texts import Line
 from services.kit.money import Amount
 from services.kit.refusals import Refusal
+from services.kit.texts import Line
 
 NOTHING = Decimal(0)
 

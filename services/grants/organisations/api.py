@@ -31,13 +31,13 @@ from services.grants.organisations.views import (
     shown,
 )
 from services.grants.permissions import Grants
-from services.grants.texts import Line, PlaceCode
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.database import Transaction
 from services.kit.http import Body, refusing
 from services.kit.pages import Page, PageQuery, following
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+from services.kit.texts import Line, PlaceCode
 
 router = APIRouter(
     prefix="/organisations",

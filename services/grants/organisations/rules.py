@@ -8,8 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from services.grants.texts import Line, PlaceCode
 from services.kit.refusals import Refusal
+from services.kit.texts import Line, PlaceCode
 
 PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 MOST_NAMES = 20

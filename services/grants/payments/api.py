@@ -26,10 +26,11 @@ from services.grants.payments.rules import (
     Status,
 )
 from services.grants.permissions import Grants
-from services.grants.texts import Line, Paragraphs
+from services.grants.texts import Paragraphs
 from services.kit.http import Body, View, refusing
 from services.kit.money import Amount
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+from services.kit.texts import Line
 
 router = APIRouter(
     tags=["payments"],

@@ -8,8 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.grants.texts import Line, PlaceCode
 from services.kit.refusals import Refusal
+from services.kit.texts import Line, PlaceCode
 
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 Municipalities = Annotated[tuple[PlaceCode, ...], Field(min_length=1, max_length=40)]

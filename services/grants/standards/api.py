@@ -21,7 +21,6 @@ from services.grants.standards.rules import (
     Reference,
 )
 from services.grants.standards.taking import Outcome, take_in
-from services.grants.texts import Line
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.columns import now
@@ -34,6 +33,7 @@ from services.kit.refusals import (
     Unauthenticated,
     Unavailable,
 )
+from services.kit.texts import Line
 
 router = APIRouter(
     prefix="/standards",

@@ -18,7 +18,7 @@ from services.grants.organisations.rules import (
     Spelling,
 )
 from services.grants.standards.rules import LISTS
-from services.grants.texts import Line
+from services.kit.texts import Line
 
 MOST: Final = 1_000
 PREFIXES: Final[Mapping[str, Registry]] = {

@@ -20,13 +20,13 @@ from services.grants.standing.rules import (
     move,
     standing,
 )
-from services.grants.texts import Line
 from services.kit.audit import Entry, driver, record
 from services.kit.callers import Caller, RequestId, holding
 from services.kit.columns import now
 from services.kit.database import Transaction
 from services.kit.http import Body, View, refusing
 from services.kit.refusals import Invalid, NotFound, NotPermitted, Unauthenticated
+from services.kit.texts import Line
 
 router = APIRouter(
     tags=["standing"],
