@@ -14,15 +14,16 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import asyncpg
 
+from bench import cpu
 from services.kit.feed import LARGEST
 from services.kit.following import Event, Follower, Part
 from services.kit.ids import new_id
 from services.kit.pages import read_cursor
 from services.programme.counts.actions import apply
+from tests.databases import ask
 from tests.house import House, house
 
 REGISTRATIONS = 102_000
@@ -47,30 +48,15 @@ from registered where n % $2 = 0
 """
 APPLIED = "select applied from following where feed = 'beneficiaries'"
 REACHED = "select total from count_total where measure = 'people_reached'"
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-async def ask(url: str, statement: str, *values: object) -> object:
-    connection = await asyncpg.connect(url)
-    try:
-        return await connection.fetchval(statement, *values)
-    finally:
-        await connection.close()
-
-
-def processor(process: int) -> float:
-    """Give the seconds for which a process has had a processor."""
-    stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(stat[11]) + int(stat[12])) / TICKS
 
 
 async def level(here: House, name: str, many: int) -> tuple[float, float]:
-    """Start a follower; give its seconds until it is level, and its processor.s."""
+    """Start a follower; give its seconds until it is level, and its CPU."""
     begun = time.monotonic()
     await here.restart(name)
     while await ask(here.url(name, "postgres"), APPLIED) != many:  # noqa: ASYNC110 -- the database knows, and tells nobody
         await asyncio.sleep(0.1)
-    return time.monotonic() - begun, processor(here.children[name].pid)
+    return time.monotonic() - begun, cpu.alone(here.children[name].pid)
 
 
 async def rate(pool: asyncpg.Pool, feed: str, alone: Callable[[Event], bool]) -> float:
