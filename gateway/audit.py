@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 import asyncpg
 
 from services.kit.audit import Entry, record
-from services.kit.database import LOST
 from services.kit.http import describe
 from services.kit.refusals import Unavailable
 
@@ -20,7 +19,6 @@ log = logging.getLogger("uramost")
 MOST = 8_192  # entries waiting; a flood meets 503, not a growing process
 STRANGERS = 8  # they get an eighth of it, and never crowd out callers
 PATIENCE = 5.0
-FAILURES = (*LOST, asyncpg.PostgresError, TimeoutError)
 
 Waiting = tuple[Entry, asyncio.Future[None]]
 
@@ -62,10 +60,13 @@ class Writer:
     async def _commit(self, pool: asyncpg.Pool, batch: Sequence[Waiting]) -> None:
         outcome: Unavailable | None = Unavailable()
         try:
-            async with asyncio.timeout(PATIENCE), pool.acquire() as connection:
+            async with (
+                asyncio.timeout(PATIENCE),
+                pool.acquire(timeout=PATIENCE) as connection,  # and to give it back
+            ):
                 await record(connection, *(entry for entry, _ in batch))
             outcome = None
-        except FAILURES as failure:
+        except Exception as failure:  # noqa: BLE001 -- nothing may end the writing
             log.error("The audit cannot be written: %s", describe(failure))  # noqa: TRY400 -- a traceback prints the message
             self._failed()
         finally:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 import asyncpg
 
 from gateway.agreed import Agreements
-from gateway.audit import FAILURES
 from services.kit.http import describe
 from services.kit.refusals import Unauthenticated, Unavailable
 from services.kit.tokens import Claims
@@ -32,7 +31,7 @@ class Revocations:
     def __init__(self, forget: Callable[[], None]) -> None:
         self._forget = forget
         self._epoch: int | None = None
-        self._seen = float("-inf")
+        self._seen = self._blinded = float("-inf")
         self._clients: frozenset[str] = frozenset()
         self._tokens: frozenset[str] = frozenset()
         self.agreements = Agreements()
@@ -48,10 +47,13 @@ class Revocations:
 
     def blind(self) -> None:
         """Trust nothing until the database has been read again."""
-        self._seen = float("-inf")
+        self._seen, self._blinded = float("-inf"), time.monotonic()
 
     async def look(self, pool: asyncpg.Pool) -> None:
-        async with asyncio.timeout(BLIND), pool.acquire() as connection:
+        async with (
+            asyncio.timeout(BLIND),
+            pool.acquire(timeout=BLIND) as connection,  # and to give it back
+        ):
             asked = time.monotonic()
             epoch = await connection.fetchval(EPOCH)
             if epoch != self._epoch:
@@ -62,13 +64,14 @@ class Revocations:
                 self._tokens = frozenset(row["jti"] for row in tokens)
                 self._epoch = epoch
                 self._forget()
-        self._seen = asked
+        if asked > self._blinded:  # what was asked before is of before
+            self._seen = asked
 
     async def run(self, pool: asyncpg.Pool) -> None:
         """Keep looking until cancelled; an outage is waited for."""
         while True:
             try:
                 await self.look(pool)
-            except FAILURES as failure:
+            except Exception as failure:  # noqa: BLE001 -- nothing may end the looking
                 log.warning("The revocations wait: %s", describe(failure))
             await asyncio.sleep(EVERY)

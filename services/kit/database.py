@@ -33,6 +33,7 @@ LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server has taken its leave, and not yet closed
     asyncpg.CannotConnectNowError,
     InterfaceError,
     OperationalError,

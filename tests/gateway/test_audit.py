@@ -1,9 +1,6 @@
 """One entry per request, granted or refused, committed before its answer."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -107,48 +104,6 @@ async def test_the_gateway_cannot_change_what_was_entered(house: House) -> None:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
     await connection.close()
-
-
-@asynccontextmanager
-async def gone(house: House) -> AsyncIterator[None]:
-    """Take the gateway's database away, and give it back."""
-    name = house.database.name
-    elsewhere = house.database.superuser.replace(f"/{name}", "/postgres")
-    connection = await asyncpg.connect(elsewhere)
-    await connection.execute(f"alter database {name} allow_connections false")
-    await connection.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where datname = $1 and usename = 'gateway'",
-        name,
-    )
-    yield
-    await connection.execute(f"alter database {name} allow_connections true")
-    await connection.close()
-
-
-async def test_nothing_is_answered_that_cannot_be_audited(house: House) -> None:
-    bearer = await house.bearer(Role.REGISTRAR)
-    async with gone(house):
-        first = await house.client.get(PLACES, headers=bearer)
-        heard = len(house.echo.seen)
-        for _ in range(3):
-            later = await house.client.get(PLACES, headers=bearer)
-            stranger = await house.client.get(PLACES)
-            page = await house.client.get("/docs")
-            for answer in (first, later, stranger, page):
-                assert answer.status_code == 503
-                assert answer.json()["type"] == "urn:uramost:problem:unavailable"
-        assert len(house.echo.seen) == heard  # known to be gone: nothing is forwarded
-    assert await recovers(house, bearer)
-
-
-async def recovers(house: House, bearer: dict[str, str]) -> bool:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if (await house.client.get(PLACES, headers=bearer)).status_code == 200:
-            return True
-        await asyncio.sleep(0.05)
-    return False
 
 
 async def test_strangers_never_crowd_out_callers() -> None:
