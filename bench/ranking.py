@@ -28,7 +28,7 @@ DEEPEST = 60
 COMPARED = (6, 8, 10, 12, 15, 20, 30, DEEPEST)
 READ = 40_000  # registrations, of whose people those with several are asked for
 BY_SOURCE = "select id from registration where agency = $1 and source_digest = $2"
-RANKED = "select candidate from linkage.ranked($1, $2)"
+RANKED = "select candidate from linkage.ranked($1, '{}', $2)"
 Known = Sequence[tuple[Record, Traits]]
 
 

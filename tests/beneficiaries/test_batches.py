@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import hypothesis.strategies as st
 from httpx import AsyncClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from tests.beneficiaries.conftest import EVERYTHING, Agency, registration
 from tests.databases import Fresh, execute
@@ -37,6 +37,8 @@ BATCHES = st.lists(
     min_size=1,
     max_size=4,
 )
+
+MORE_THAN_ARE_COMPARED: list[Batch] = [("unicef", [{}] * 5)] * 3
 
 
 async def recorded(client: AsyncClient, batches: Iterable[Batch]) -> list[str]:
@@ -77,6 +79,7 @@ async def found(database: Fresh, ids: Sequence[str]) -> dict[str, set[Any]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(batches=BATCHES)
+@example(batches=MORE_THAN_ARE_COMPARED)
 async def test_however_rows_are_cut_into_batches_the_same_is_found(
     client: AsyncClient,
     databases: dict[str, Fresh],

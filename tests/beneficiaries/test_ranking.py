@@ -13,7 +13,7 @@ from services.beneficiaries.registry.rules import Content
 from tests.beneficiaries.conftest import Agency, registration
 from tests.databases import Fresh
 
-RANKED = "select candidate from linkage.ranked($1, $2)"
+RANKED = "select candidate from linkage.ranked($1, '{}', $2)"
 MANY = 2 * HOLDERS
 
 

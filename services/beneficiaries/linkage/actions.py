@@ -108,23 +108,24 @@ def _judged(
     theirs: Mapping[UUID, Traits],
     names: Frequencies,
 ) -> list[Found]:
-    """Score each pair once, also where both are new."""
-    pairs: dict[tuple[UUID, UUID], Found] = {}
+    """Score each newcomer with whom it met; of two newcomers, only one has met."""
+    found: list[Found] = []
     for row in rows:
         registration, candidate = row["registration"], row["candidate"]
-        pair = rules.pair(registration, candidate)
-        if pair in pairs or candidate not in theirs:
+        if candidate not in theirs:
             continue
         mine = newcomers[registration].traits
         if finding := scoring.alike(mine, theirs[candidate], names):
-            pairs[pair] = Found(
-                *pair,
-                Verdict(scoring.verdict(finding)),
-                finding.weight,
-                finding.levels,
-                own=row["agency"] == caller.agency,
+            found.append(
+                Found(
+                    *rules.pair(registration, candidate),
+                    Verdict(scoring.verdict(finding)),
+                    finding.weight,
+                    finding.levels,
+                    own=row["agency"] == caller.agency,
+                )
             )
-    return list(pairs.values())
+    return found
 
 
 def opening(

@@ -12,8 +12,9 @@ HOLDERS = 40  # of a key that are looked at: of one that more have, the oldest
 
 # Postgres writes it into whoever calls it; so it has no search path, and names schemas.
 # Rarity is summed in whole thousandths, so that whoever shares the same ranks the same.
+# Of those entered in the same call it meets whoever came before it, as if one by one.
 RANKED = f"""
-create function linkage.ranked(own uuid, most integer)
+create function linkage.ranked(own uuid, beside uuid[], most integer)
 returns table (candidate uuid, shared bigint)
 language sql stable as $$
     select hit.registration, pg_catalog.count(*)
@@ -22,7 +23,11 @@ language sql stable as $$
         select held.registration, pg_catalog.count(*) over () as holders
         from (
             select m.registration from public.match_key m
-            where m.key = k.key and m.registration <> own limit {HOLDERS}
+            where m.key = k.key and (
+                m.registration < own
+                or m.registration > own and m.registration <> all(beside)
+            )
+            limit {HOLDERS}
         ) held
     ) hit
     where k.registration = own
@@ -33,7 +38,7 @@ language sql stable as $$
         hit.registration desc
     limit most
 $$;
-revoke all on function linkage.ranked(uuid, integer) from public;
+revoke all on function linkage.ranked(uuid, uuid[], integer) from public;
 """
 BY_INDEX = """set search_path = pg_catalog, public
 -- The index is right whatever the statistics say, and they lag behind an import.
@@ -46,7 +51,7 @@ returns table (
 language sql stable security definer {BY_INDEX} as $$
     select own.registration, best.candidate, t.agency, t.traits, best.shared
     from public.trait own
-    cross join lateral linkage.ranked(own.registration, most) as best
+    cross join lateral linkage.ranked(own.registration, registrations, most) as best
     cross join lateral (
         select c.agency, c.traits from public.trait c
         where c.registration = best.candidate limit 1
@@ -68,7 +73,7 @@ language sql volatile security definer {BY_INDEX} as $$
     union all
     select own.registration, best.candidate, t.traits
     from own
-    cross join lateral linkage.ranked(own.registration, most) as best
+    cross join lateral linkage.ranked(own.registration, '{{}}', most) as best
     join public.trait t on t.registration = best.candidate
 $$;
 """
