@@ -40,7 +40,9 @@ ORDERLY = 10.0  # seconds for a stop that leaves nothing to recover
 SIZES = {
     "listen_addresses": "",
     "max_connections": "200",
-    "shared_buffers": "512MB",
+    # Of memory what is used. Recording among a million touches about so much again and
+    # again; with a third of it, each row read and wrote a dozen pages of others.
+    "shared_buffers": "1536MB",
     # After a checkpoint each page is logged whole once: by the default, an import into
     # a million logged six a row. Every five minutes there is a checkpoint anyway.
     "max_wal_size": "4GB",
