@@ -35,7 +35,7 @@ from tests.beneficiaries.reviews.pairs import (
     found,
     somebody,
 )
-from tests.databases import Fresh, Freshly
+from tests.databases import Fresh, Freshly, ask
 from tests.passports import PRIVATE, PUBLIC
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -53,6 +53,7 @@ LISTS = (
     "/links",
     "/links?limit=1",
 )
+ENTRIES = "select count(*) from audit_entry"
 Others = Callable[["World", list[Json]], Awaitable[None]]
 
 
@@ -60,7 +61,8 @@ Others = Callable[["World", list[Json]], Awaitable[None]]
 class Heard:
     """All that a caller can tell of one answer, but for ids, moments and traces.
 
-    Ids of one millisecond sort by chance, and so do lists and the ends of a pair.
+    Ids of one millisecond sort by chance, and so do lists and the ends of a pair. How
+    many entries its request left in the audit, `GET /audit/checkpoints` shows everybody.
     """
 
     asked: str
@@ -69,6 +71,7 @@ class Heard:
     length: int
     body: str
     statements: int
+    entries: int
 
 
 @dataclass
@@ -86,15 +89,18 @@ class World:
     async def ask(self, verb: str, path: str, body: object = None) -> Json:
         """Ask as the north, and keep what it could tell."""
         self.spans.clear()
+        before: int = await ask(self.database.superuser, ENTRIES)
         answer = await self.north.request(verb, path, body)
         statements = asked_of_the_database(self.spans)
+        entries = await ask(self.database.superuser, ENTRIES) - before
         headers = tuple(sorted(answer.headers.items()))
         told = self.plain(f"{verb} {path}"), answer.status_code, headers
         assert answer.status_code < 500, answer.text
         known: Json = answer.json() if answer.content[:1] in {b"{", b"["} else {}
         body = json.dumps(ordered(json.loads(self.plain(answer.text)))) if known else ""
         body = body or self.plain(answer.text)
-        self.heard.append(Heard(*told, len(answer.content), body, statements))
+        length = len(answer.content)
+        self.heard.append(Heard(*told, length, body, statements, entries))
         return known
 
     def plain(self, text: str) -> str:
@@ -245,6 +251,7 @@ async def test_what_others_know_changes_nothing_that_an_agency_hears(
     among = await heard(fresh, monkeypatch, meddle, elsewhere)
     assert len(alone) > 60
     assert sum(one.statements for one in alone) > 120
+    assert sum(one.entries for one in alone) > 20
     for one, other in zip(alone, among, strict=True):
         assert one == other
 

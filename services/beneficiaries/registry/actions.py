@@ -213,13 +213,14 @@ async def put_on_record(  # noqa: PLR0913 -- who did what to whom, and what came
     registrations: Sequence[UUID],
     linked: Linked,
 ) -> None:
-    """Settle who is who now, write the act into the audit, and tell of it."""
+    """Settle who is who now, write the act into the audit, and tell of it.
+
+    Where nobody was opened it says so: everybody can count the entries of the audit.
+    """
     entries = [
-        Entry(request, f"registration:{act}", caller, one) for one in registrations
+        *(Entry(request, f"registration:{act}", caller, one) for one in registrations),
+        opening(caller, request, "linkage:open", Purpose.LINKAGE, linked.opened),
     ]
-    if linked.opened:
-        purpose = Purpose.LINKAGE
-        entries.append(opening(caller, request, "linkage:open", purpose, linked.opened))
     happened = HAPPENED[act]
     heard = [event for one in registrations for event in told(happened, caller, one)]
     await settle(connection, linked.around, heard, entries)
