@@ -4,14 +4,17 @@
 
 For each number of rows a house of its own: one agency imports so many people, then,
 without --once, a second agency those of them that it knows too: all are duplicates.
+Name a number twice, around another, where the machine is not equally fast all the time.
 """
 
 import argparse
 import csv
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import httpx
@@ -138,17 +141,17 @@ def used(at: House) -> str:
 
 
 def main(sizes: Iterable[int], *, once: bool = False) -> None:
-    slopes = {}
+    slopes = defaultdict[int, list[float]](list)
     for rows in sizes:
         with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
             first, second = files(rows, Path(folder))
             print(f"{rows} people")
             with house() as at:
-                slopes[rows] = measure(at, FIRST, first)
+                slopes[rows].append(measure(at, FIRST, first))
                 if not once:
                     measure(at, SECOND, second)
     if len(slopes) > 1:
-        least, most = slopes[min(slopes)], slopes[max(slopes)]
+        least, most = (mean(slopes[end]) for end in (min(slopes), max(slopes)))
         print(
             f"a row of {max(slopes)} costs {most / least:.2f} of one of {min(slopes)}"
         )

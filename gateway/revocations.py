@@ -5,18 +5,17 @@ so nobody has to remember to; the gateway looks at it twice a second.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 import asyncpg
 
 from gateway.agreed import Agreements
-from services.kit.http import describe
+from services.kit.beside import again_and_again
 from services.kit.refusals import Unauthenticated, Unavailable
 from services.kit.tokens import Claims
 
-log = logging.getLogger("uramost")
 EVERY = 0.5
 BLIND = 2.0  # seconds after which an old epoch is no longer trusted
 
@@ -69,9 +68,5 @@ class Revocations:
 
     async def run(self, pool: asyncpg.Pool) -> None:
         """Keep looking until cancelled; an outage is waited for."""
-        while True:
-            try:
-                await self.look(pool)
-            except Exception as failure:  # noqa: BLE001 -- nothing may end the looking
-                log.warning("The revocations wait: %s", describe(failure))
-            await asyncio.sleep(EVERY)
+        look = partial(self.look, pool)
+        await again_and_again(look, EVERY, "The revocations wait")

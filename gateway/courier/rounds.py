@@ -18,7 +18,7 @@ import asyncpg
 from gateway.courier import store
 from gateway.courier.delivery import Delivery, Means
 from gateway.courier.store import Webhook
-from services.kit.database import LOST
+from services.kit.beside import again_and_again
 from services.kit.http import describe
 
 log = logging.getLogger("uramost")
@@ -45,21 +45,13 @@ class Rounds:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._run())
+        serving = again_and_again(self._connected, EVERY, "Webhooks are not served")
+        task = asyncio.create_task(serving)
         try:
             yield
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        """Go on until cancelled; whatever hinders is told, and tried again."""
-        while True:
-            try:
-                await self._connected()
-            except (*LOST, asyncpg.PostgresError, TimeoutError) as hindrance:
-                log.warning("Webhooks are not served: %s", describe(hindrance))
-            await asyncio.sleep(EVERY)
 
     async def _connected(self) -> None:
         connection = await asyncpg.connect(

@@ -6,7 +6,6 @@ another audience it is no cursor at all.
 
 import asyncio
 import json
-import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,13 +19,12 @@ from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.kit import outbox
-from services.kit.beside import beside
+from services.kit.beside import again_and_again, beside
 from services.kit.database import LOST, Database
-from services.kit.http import View, describe
+from services.kit.http import View
 from services.kit.pages import cursor, read_cursor
 from services.kit.refusals import Refusal, Unavailable
 
-log = logging.getLogger("uramost")
 Days = Annotated[int, Field(ge=30, le=3650)]  # for which events are kept
 EVERY: Final = 0.25  # seconds between two looks of whoever waits
 LONGEST: Final = 20  # seconds that a reader may wait
@@ -129,13 +127,8 @@ async def kept_short(database: Database, days: int) -> AsyncIterator[None]:
     """Forget every hour what is older than feeds are kept."""
 
     async def forget() -> None:
-        while True:
-            try:
-                async with database.pool.acquire() as connection:
-                    await outbox.forget(connection, days)
-            except (*LOST, asyncpg.PostgresError) as hindrance:
-                log.warning("The feeds are not kept short: %s", describe(hindrance))
-            await asyncio.sleep(HOUR)
+        async with database.pool.acquire() as connection:
+            await outbox.forget(connection, days)
 
-    async with beside(forget()):
+    async with beside(again_and_again(forget, HOUR, "The feeds are not kept short")):
         yield

@@ -1,7 +1,5 @@
 """What makes a FastAPI application one of our services."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Lifespan
 
 from services.kit import audit
-from services.kit.beside import beside
+from services.kit.beside import again_and_again, beside
 from services.kit.callers import passport_for
 from services.kit.checkpoints import router as checkpoints
 from services.kit.database import Database
@@ -23,14 +21,12 @@ from services.kit.http import (
     Guarded,
     Problem,
     answer_refusals,
-    describe,
     refuse_unknown_filters,
 )
 from services.kit.settings import Settings
 from services.kit.telemetry import SILENT, App, Traced
 from services.kit.tokens import Remembered, Signer, Verifier
 
-log = logging.getLogger("uramost")
 SCHEMA = "#/components/schemas/{model}"
 EVERY = 1.0  # seconds between rounds of the sealer
 LARGEST_BODY = 4 * 1024 * 1024
@@ -154,12 +150,14 @@ async def keep_sealed(
     pool: asyncpg.Pool, signer: Signer, name: str, sealing: Sealing
 ) -> None:
     """Seal the audit every second; whatever hinders it is told, and tried again."""
-    while True:
+
+    async def sealed() -> None:
         try:
             while await audit.seal(pool, signer, name) == audit.ONCE:
                 continue
-            sealing.good = True
-        except Exception as hindrance:  # noqa: BLE001 -- nothing may end the sealing
+        except Exception:
             sealing.good = False
-            log.error("The audit of %s is not sealed: %s", name, describe(hindrance))  # noqa: TRY400 -- a traceback prints the message
-        await asyncio.sleep(EVERY)
+            raise
+        sealing.good = True
+
+    await again_and_again(sealed, EVERY, f"The audit of {name} is not sealed")

@@ -109,7 +109,7 @@ async def test_a_training_counts_once_it_was_attended_and_with_who_was_there(
 
 async def waits(database: Fresh, many: int, task: "asyncio.Task[None]") -> None:
     """Wait until so many transactions wait for another, or the task is done."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not task.done() and await ask(database.superuser, WAITING) != many:  # noqa: ASYNC110 -- the database knows, and tells nobody
             await asyncio.sleep(0.01)
 

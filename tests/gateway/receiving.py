@@ -141,7 +141,7 @@ async def soon(
     holds: Callable[[], Awaitable[bool]], otherwise: Callable[[], str] = str
 ) -> None:
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await holds():  # noqa: ASYNC110 -- others' clocks are what is asked
                 await asyncio.sleep(0.02)
     except TimeoutError:

@@ -79,7 +79,7 @@ async def process(
     finally:
         if started.returncode is None:
             started.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             said.append((await started.communicate())[1])
 
 

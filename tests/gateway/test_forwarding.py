@@ -159,15 +159,18 @@ async def test_a_service_that_does_not_answer_in_time_is_a_504(
 ) -> None:
     monkeypatch.setattr(connection, "PATIENCE", 0.2)
 
+    awake = asyncio.Event()
+
     async def sleep(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         await request_of(reader)
-        await asyncio.sleep(1)
+        await awake.wait()
 
     bearer = await house.bearer(Role.REGISTRAR)
     async with serving_raw(sleep) as upstream, before(house, upstream) as client:
         answer = await client.get(PLACES, headers=bearer)
         assert answer.status_code == 504
         assert (await house.entries())[-1]["details"]["status"] == 504
+        awake.set()
 
 
 async def test_half_an_answer_never_looks_whole(house: House) -> None:

@@ -82,7 +82,7 @@ class House:
     async def counted(self) -> dict[str, int]:
         """Give the counts, once all that the services told has been counted."""
         own = self.databases["programme"].superuser
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await self._told() != await rows(own, HOW_FAR):  # noqa: ASYNC110 -- the databases know, and tell nobody
                 await asyncio.sleep(0.02)
         return await rows(own, COUNTS)

@@ -24,7 +24,7 @@ from services.beneficiaries.imports.jobs import Job, asked, queries
 from services.beneficiaries.imports.models import Import
 from services.beneficiaries.imports.reading import Overtaken, Reading
 from services.beneficiaries.imports.rules import State
-from services.kit.beside import beside
+from services.kit.beside import again_and_again, beside
 from services.kit.callers import Caller
 from services.kit.http import describe
 from services.kit.refusals import NotFound
@@ -35,6 +35,8 @@ Entrypoint = Callable[[Queued], Awaitable[None]]
 AT_ONCE: Final = 2  # jobs: a small import need not wait for a large one
 SILENT: Final = timedelta(seconds=6)  # a job whose worker is silent so long is taken up
 LOOKING: Final = timedelta(seconds=2)
+HELD: Final = 60.0  # seconds between two looks for jobs that are held
+PAUSE: Final = 1.0  # seconds before the queue is worked again, where that failed
 LONGEST: Final = 300  # seconds between two tries of a job that fails
 AGAIN: Final = "The job could not be done; its fault is in the log of the worker."
 
@@ -52,32 +54,35 @@ class Worker:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Work beside whatever else the process does, until it ends."""
-        async with beside(self._keep_working()):
+        async with beside(
+            again_and_again(self._work, PAUSE, "The queue is not worked"),
+            again_and_again(self._take_up, HELD, "Held jobs are not taken up"),
+        ):
             yield
-
-    async def _keep_working(self) -> None:
-        while True:
-            try:
-                await self._work()
-            except Exception as hindrance:  # noqa: BLE001 -- the queue must be worked
-                log.error("The queue is not worked: %s", describe(hindrance))  # noqa: TRY400 -- a traceback prints the message
-            self.works = False
-            await asyncio.sleep(1)
 
     async def _work(self) -> None:
         driver = AsyncpgPoolDriver(self.depot.database.pool)
         manager = QueueManager(queries(driver))
-        manager.entrypoint(Job.WORK)(self._guarded(self.work))
-        manager.entrypoint(Job.DESTROY)(self._guarded(self.destroy))
+        for job, do in ((Job.WORK, self.work), (Job.DESTROY, self.destroy)):
+            manager.entrypoint(job, on_failure="hold")(self._guarded(do))
         self.works = True
-        await manager.run(
-            dequeue_timeout=LOOKING,
-            batch_size=1,
-            max_concurrent_tasks=AT_ONCE,
-            heartbeat_timeout=SILENT,
-            shutdown_on_listener_failure=True,
-            log_aggregation_interval=timedelta(),
-        )
+        try:
+            await manager.run(
+                dequeue_timeout=LOOKING,
+                batch_size=1,
+                max_concurrent_tasks=AT_ONCE,
+                heartbeat_timeout=SILENT,
+                shutdown_on_listener_failure=True,
+                log_aggregation_interval=timedelta(),
+            )
+        finally:
+            self.works = False
+
+    async def _take_up(self) -> None:
+        """Queue again what could not be put back: the database was away just then."""
+        queue = queries(AsyncpgPoolDriver(self.depot.database.pool))
+        held = await queue.list_failed_jobs()
+        await queue.requeue_jobs([job.id for job in held])
 
     def _guarded(self, do: Doing) -> Entrypoint:
         """Let a failed job be tried again; what the queue keeps of it names nobody."""
@@ -87,6 +92,8 @@ class Worker:
                 await do(*asked(job.payload))
             except (Overtaken, NotFound):
                 return
+            except asyncio.CancelledError:  # an orderly stop; the queue would forget it
+                raise RetryRequested(delay=timedelta(), reason=AGAIN) from None
             except Exception as fault:  # noqa: BLE001 -- an import may not be lost
                 log.error("A job failed: %s", describe(fault))  # noqa: TRY400 -- a traceback prints the message
                 delay = timedelta(seconds=min(2**job.attempts, LONGEST))

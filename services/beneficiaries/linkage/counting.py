@@ -1,19 +1,15 @@
 """Keeping the census: one process counts, beside its work; the others take it over."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-
-import asyncpg
+from functools import partial
 
 from services.beneficiaries.linkage.actions import Matcher
 from services.beneficiaries.linkage.rules import DESK
-from services.kit.beside import beside
-from services.kit.database import LOST, Database
+from services.kit.beside import again_and_again, beside
+from services.kit.database import Database
 
 EVERY = 300.0  # seconds
-log = logging.getLogger("uramost")
 Round = Callable[[Database, Matcher], Awaitable[object]]
 
 
@@ -48,9 +44,5 @@ async def learn(database: Database, matcher: Matcher) -> None:
 
 async def _keep(round_: Round, database: Database, matcher: Matcher) -> None:
     """Without a census names weigh what a name weighs on average, so it may fail."""
-    while True:
-        try:
-            await round_(database, matcher)
-        except (*LOST, asyncpg.PostgresError) as hindrance:
-            log.error("The census was not taken: %s", type(hindrance).__name__)  # noqa: TRY400 -- a traceback prints the message
-        await asyncio.sleep(EVERY)
+    taken = partial(round_, database, matcher)
+    await again_and_again(taken, EVERY, "The census was not taken")

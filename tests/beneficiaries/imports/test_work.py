@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
 import pytest
 from fastapi import FastAPI
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.domain.models import Job as Queued
+from pgqueuer.domain.models import TracebackRecord
 
 from services.beneficiaries.imports import reading
 from services.beneficiaries.imports.accepting import Accepting
@@ -118,6 +122,52 @@ async def test_a_job_that_fails_is_tried_again_and_says_nothing_of_a_row(
     logged = str(await ask(databases["beneficiaries"].superuser, told))
     assert "RetryRequested" in logged
     assert CANARY not in caplog.text + logged
+
+
+async def test_an_orderly_stop_amid_a_job_leaves_it_to_the_next_worker(
+    unicef: Sender, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, linked = asyncio.Event(), Accepting.link
+
+    async def link(self: Accepting) -> None:
+        if not begun.is_set():
+            begun.set()
+            await asyncio.Event().wait()
+        await linked(self)
+
+    monkeypatch.setattr(Accepting, "link", link)
+    key = (await unicef.send(csv(*people(3)))).json()["id"]
+    async with Worker(app.state.depot).running():
+        await begun.wait()
+    assert (await unicef.read(key))["state"] == "checked"
+    async with Worker(app.state.depot).running():
+        assert await ended(unicef, key) == "accepted"
+
+
+async def test_a_job_that_could_not_even_be_put_back_is_taken_up_again(
+    unicef: Sender, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away, (linked, put_back) = iter([True] * 2), (Accepting.link, Queries.retry_job)
+
+    async def link(self: Accepting) -> None:
+        if next(away, False):
+            raise OSError
+        await linked(self)
+
+    async def retry_job(
+        self: Queries, job: Queued, delay: timedelta, trace: TracebackRecord
+    ) -> None:
+        if next(away, False):
+            raise OSError
+        await put_back(self, job, delay, trace)
+
+    monkeypatch.setattr(Accepting, "link", link)
+    monkeypatch.setattr(Queries, "retry_job", retry_job)
+    monkeypatch.setattr("services.beneficiaries.imports.worker.HELD", 0.1)
+    key = (await unicef.send(csv(*people(3)))).json()["id"]
+    async with Worker(app.state.depot).running():
+        assert await ended(unicef, key) == "accepted"
+    assert next(away, None) is None
 
 
 async def test_the_queue_is_as_its_library_wants_it(
