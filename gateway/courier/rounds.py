@@ -70,7 +70,8 @@ class Rounds:
         while True:
             webhooks = {one.place: one for one in await store.look(connection)}
             self._looked = time.monotonic()
-            await self._leave(self._tasks.keys() - webhooks.keys())
+            ended = {place for place, task in self._tasks.items() if task.done()}
+            await self._leave(ended | (self._tasks.keys() - webhooks.keys()))
             for place in webhooks.keys() - self._tasks.keys():
                 serving = self._keep_serving(webhooks[place])
                 self._tasks[place] = asyncio.create_task(serving)

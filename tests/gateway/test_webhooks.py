@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import UUID
 
+import asyncpg
 import pytest
 from standardwebhooks import Webhook as Signing
 
+from gateway.courier import store
+from gateway.courier.store import Webhook
 from tests.databases import Freshly
 from tests.gateway.receiving import (
     CHALLENGE,
@@ -87,6 +91,27 @@ async def test_an_event_is_tried_until_it_is_taken_and_the_next_ones_wait(
     assert [event["subject"] for event in receiver.taken] == subjects
     assert len(receiver.seen) == 1 + 5 + 2
     assert (shown["failure"], shown["next_try_at"]) == ("fault", None)
+
+
+async def test_a_hindrance_of_ours_soon_after_the_challenge_does_not_end_the_serving(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who began with a webhook that was pending begins anew with one that is active."""
+    hindered, delivered = iter([True]), store.delivered
+
+    async def once_away(pool: asyncpg.Pool, webhook: Webhook, event: UUID) -> None:
+        if next(hindered, False):
+            raise ConnectionResetError
+        await delivered(pool, webhook, event)
+
+    monkeypatch.setattr(store, "delivered", once_away)
+    monkeypatch.setattr("gateway.courier.rounds.AGAIN", 0.01)
+    receiver = Receiver()
+    async with serving(receiver) as url, working(office.house):
+        subjects = await office.happens(2)
+        key, _ = await office.subscribed(url)
+        await office.becomes(key, delivered=2, state="active")
+    assert [event["subject"] for event in receiver.taken] == subjects[:1] + subjects
 
 
 async def test_what_is_tried_again_is_read_again(office: Office) -> None:
