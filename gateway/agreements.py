@@ -12,7 +12,6 @@ from gateway.permissions import Access
 from services.kit.agreements import Level, Shared
 from services.kit.audit import Entry, record
 from services.kit.callers import Caller, RequestId, holding
-from services.kit.database import LOST
 from services.kit.http import Body, View, refusing
 from services.kit.ids import new_id
 from services.kit.purposes import Purpose
@@ -92,10 +91,7 @@ class PurposeView(View):
 @router.get("/agreements")
 async def list_agreements(request: Request, party: Party) -> list[AgreementView]:
     """List the agreements to which the caller's agency is a party."""
-    try:
-        rows = await request.app.state.database.pool.fetch(AGREEMENTS, party.agency)
-    except LOST as cause:
-        raise Unavailable from cause
+    rows = await request.app.state.database.pool.fetch(AGREEMENTS, party.agency)
     return [AgreementView(**row) for row in rows]
 
 
@@ -135,22 +131,16 @@ async def _recorded(
 ) -> asyncpg.Record | None:
     """Execute a statement and put it on record with what it has done, or do neither."""
     pool: asyncpg.Pool = request.app.state.database.pool
-    try:
-        async with pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(statement, *values)
-            if row is not None:
-                await record(connection, entry)
-            return row
-    except LOST as cause:
-        raise Unavailable from cause
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow(statement, *values)
+        if row is not None:
+            await record(connection, entry)
+        return row
 
 
 @router.get("/purposes")
 async def list_purposes(request: Request, claimant: Claimant) -> list[PurposeView]:
     """List all purposes, and until when the caller's client may claim each."""
-    try:
-        rows = await request.app.state.database.pool.fetch(PURPOSES, claimant.client)
-    except LOST as cause:
-        raise Unavailable from cause
+    rows = await request.app.state.database.pool.fetch(PURPOSES, claimant.client)
     until = {row["purpose"]: row["until"] for row in rows}
     return [PurposeView(purpose=each, until=until.get(each)) for each in Purpose]

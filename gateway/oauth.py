@@ -14,7 +14,6 @@ from gateway.identity import Granted, Identity, caller_of
 from gateway.policy import permissions
 from gateway.visit import KEY, Visit
 from services.kit.checkpoints import KeyView
-from services.kit.database import LOST
 from services.kit.http import View, refusing
 from services.kit.purposes import Purpose
 from services.kit.refusals import Unavailable
@@ -160,8 +159,6 @@ async def issue_token(request: Request) -> object:
         return await _granted(request, form)
     except Declined as declined:
         return declined.answer()
-    except LOST as cause:
-        raise Unavailable from cause
 
 
 async def _granted(request: Request, form: Mapping[str, str]) -> TokenView:

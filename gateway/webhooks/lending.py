@@ -14,8 +14,7 @@ from fastapi import Request
 from gateway.identity import Granted, Identity, caller_of
 from gateway.visit import KEY, Visit
 from gateway.webhooks.rules import COURIER, READING, Feed
-from services.kit.database import LOST, Database
-from services.kit.refusals import Unavailable
+from services.kit.database import Database
 
 ACCESS: Final = "urn:ietf:params:oauth:token-type:access_token"
 LIFE: Final = timedelta(seconds=60)
@@ -38,8 +37,6 @@ async def lend(request: Request, webhook: str) -> tuple[str, timedelta] | None:
             row = await connection.fetchrow(SUBSCRIBER, UUID(key))
     except ValueError:
         return None
-    except LOST as cause:
-        raise Unavailable from cause
     return None if row is None else _lent(request, row)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from services.kit.callers import Caller, holding
-from services.kit.database import LOST
 from services.kit.http import View, refusing
 from services.kit.refusals import (
     Invalid,
@@ -66,8 +65,5 @@ async def list_checkpoints(
     after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
 ) -> list[Checkpoint]:
     """List the latest hundred checkpoints behind a position, the newest first."""
-    try:
-        rows = await request.app.state.database.pool.fetch(LATEST, after)
-    except LOST as cause:
-        raise Unavailable from cause
+    rows = await request.app.state.database.pool.fetch(LATEST, after)
     return [Checkpoint(**row) for row in rows]

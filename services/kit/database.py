@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 
 import asyncpg
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as Crowded
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.kit.callers import Authenticated
+from services.kit.http import problem
 from services.kit.refusals import Unavailable
 from services.kit.telemetry import trace_engine, trace_statement
 
@@ -35,8 +38,10 @@ LOST = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the server has taken its leave, and not yet closed
     asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
     InterfaceError,
     OperationalError,
+    Crowded,  # nobody gave a connection back in time
 )
 
 
@@ -147,30 +152,34 @@ async def answers(pool: asyncpg.Pool) -> bool:
 async def transaction(
     request: Request, caller: Authenticated
 ) -> AsyncIterator[AsyncSession]:
-    try:
-        database: Database = request.app.state.database
-        async with database.session(caller.agency, caller.organisation) as session:
-            yield session
-    except (*LOST, DBAPIError) as cause:
-        if isinstance(cause, DBAPIError) and not gone(cause):
-            raise
-        raise Unavailable from cause
+    database: Database = request.app.state.database
+    async with database.session(caller.agency, caller.organisation) as session:
+        yield session
+
+
+async def statements(
+    request: Request, caller: Authenticated
+) -> AsyncIterator[asyncpg.Connection]:
+    async with request.app.state.database.statements(caller.agency) as connection:
+        yield connection
+
+
+def answer_outages(app: FastAPI) -> None:
+    """Let every operation say that the database is away, wherever it noticed."""
+    for kind in (*LOST, DBAPIError):
+        app.add_exception_handler(kind, _answer_outage)
+
+
+async def _answer_outage(_: Request, failure: Exception) -> JSONResponse:
+    if isinstance(failure, DBAPIError) and not gone(failure):
+        raise failure
+    return problem(Unavailable())
 
 
 def gone(failure: DBAPIError) -> bool:
     """Tell whether the server went away or has no room, and no statement was wrong."""
     state = str(getattr(failure.orig, "sqlstate", None))
     return failure.connection_invalidated or state.startswith(GONE)
-
-
-async def statements(
-    request: Request, caller: Authenticated
-) -> AsyncIterator[asyncpg.Connection]:
-    try:
-        async with request.app.state.database.statements(caller.agency) as connection:
-            yield connection
-    except LOST as cause:
-        raise Unavailable from cause
 
 
 # scope="function": commit before the answer leaves, so that a failed commit is a 500

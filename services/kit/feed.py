@@ -20,10 +20,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.kit import outbox
 from services.kit.beside import again_and_again, beside
-from services.kit.database import LOST, Database
+from services.kit.database import Database
 from services.kit.http import View
 from services.kit.pages import cursor, read_cursor
-from services.kit.refusals import Refusal, Unavailable
+from services.kit.refusals import Refusal
 
 Days = Annotated[int, Field(ge=30, le=3650)]  # for which events are kept
 EVERY: Final = 0.25  # seconds between two looks of whoever waits
@@ -95,14 +95,11 @@ async def listen(request: Request, audience: str | None, query: FeedQuery) -> Fe
     """Give what is new to an audience, as soon as there is anything or time is up."""
     state, after = request.app.state, query.after()
     until = time.monotonic() + query.wait
-    try:
-        while True:
-            rows = await _look(state.database.pool, audience, after, query.limit + 1)
-            if rows or time.monotonic() >= until or await request.is_disconnected():
-                break
-            await asyncio.sleep(EVERY)
-    except LOST as cause:
-        raise Unavailable from cause
+    while True:
+        rows = await _look(state.database.pool, audience, after, query.limit + 1)
+        if rows or time.monotonic() >= until or await request.is_disconnected():
+            break
+        await asyncio.sleep(EVERY)
     shown = [EventView.of(state.name, row) for row in rows[: query.limit]]
     last = cursor(shown[-1].id) if shown else query.cursor
     return FeedView(items=shown, next=last, more=len(rows) > query.limit)

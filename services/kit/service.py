@@ -15,7 +15,7 @@ from services.kit import audit
 from services.kit.beside import again_and_again, beside
 from services.kit.callers import passport_for
 from services.kit.checkpoints import router as checkpoints
-from services.kit.database import Database
+from services.kit.database import Database, answer_outages
 from services.kit.http import (
     Bounded,
     Guarded,
@@ -70,6 +70,7 @@ def create(
         app.include_router(router, dependencies=[Depends(refuse_unknown_filters)])
     add_health(app)
     answer_refusals(app)
+    answer_outages(app)
     app.add_middleware(Bounded, most=LARGEST_BODY)
     return app
 

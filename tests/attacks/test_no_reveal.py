@@ -89,10 +89,10 @@ class World:
     async def ask(self, verb: str, path: str, body: object = None) -> Json:
         """Ask as the north, and keep what it could tell."""
         self.spans.clear()
-        before: int = await ask(self.database.superuser, ENTRIES)
+        before = await self.entered()
         answer = await self.north.request(verb, path, body)
         statements = asked_of_the_database(self.spans)
-        entries = await ask(self.database.superuser, ENTRIES) - before
+        entries = await self.entered() - before
         headers = tuple(sorted(answer.headers.items()))
         told = self.plain(f"{verb} {path}"), answer.status_code, headers
         assert answer.status_code < 500, answer.text
@@ -102,6 +102,9 @@ class World:
         length = len(answer.content)
         self.heard.append(Heard(*told, length, body, statements, entries))
         return known
+
+    async def entered(self) -> int:
+        return int(str(await ask(self.database.superuser, ENTRIES)))
 
     def plain(self, text: str) -> str:
         """Number ids in the order in which they were heard; blank moments and marks."""

@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from deploy.postgres import Postgres
-from services.kit.database import Database
+from services.kit.database import LOST, Database, answer_outages
 from services.kit.ddl import AUDIT_1
 from services.kit.http import Guarded
 from services.kit.refusals import Unavailable
@@ -197,3 +197,35 @@ async def test_a_lost_database_is_a_503_that_invites_to_try_again(
         assert ready.status_code == 503
         assert ready.json()["status"] == "down"
         assert ready.json()["parts"]["database"] is False
+
+
+def made(kind: type[Exception]) -> Exception:
+    """SQLAlchemy's own tell a statement and what was given to it, too."""
+    if issubclass(kind, DBAPIError):
+        return kind("select", None, ConnectionResetError(), connection_invalidated=True)
+    return kind("lost")
+
+
+def losing(failure: Exception) -> FastAPI:
+    app = FastAPI()
+    answer_outages(app)
+
+    @app.get("/")
+    async def lose() -> None:
+        raise failure
+
+    return app
+
+
+@pytest.mark.parametrize("kind", LOST)
+async def test_wherever_the_database_is_lost_it_is_a_503(kind: type[Exception]) -> None:
+    """Beside the two ways to a transaction, too: streams, waits, and dependencies."""
+    async with speaking(losing(made(kind))) as client:
+        assert unavailable(await client.get("/"))
+
+
+async def test_a_statement_that_is_wrong_is_no_outage() -> None:
+    wrong = ProgrammingError("select", None, ValueError())
+    async with speaking(losing(wrong)) as client:
+        with pytest.raises(ProgrammingError):
+            await client.get("/")

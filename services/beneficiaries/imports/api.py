@@ -101,7 +101,7 @@ async def told(depot: Depot, found: Import) -> ImportView:
 async def sent(
     request: Request,
     importer: Importer,
-    session: Transaction,
+    depot: Kept,
     mapping: Annotated[str | None, Query(pattern=NAME)] = None,
 ) -> Sent:
     """Read what the headers say of the file, and find the mapping that is named."""
@@ -115,7 +115,9 @@ async def sent(
         raise Invalid({"pointer": "/header/content-type", "reason": reason})
     columns: Mapping[str, str] = {}
     if mapping is not None:
-        columns = await mappings.columns(session, importer, mapping)
+        # Not the request's transaction: that would be held while the file comes.
+        async with depot.database.session(importer.agency) as session:
+            columns = await mappings.columns(session, importer, mapping)
     return Sent(kind, charset, columns)
 
 

@@ -79,10 +79,10 @@ async def hand_in_document(
     It is part of what the members sign, so those who had signed sign again. At most
     four MiB; its first bytes must be those of its content type.
     """
+    content = await request.body()  # as slowly as it comes, before anything is held
     application = await held(desk, key)
     if application.status is not Status.DRAFT:
         raise ApplicationNotReady
-    content = await request.body()
     media_type = looks_like(request.headers.get("content-type", ""), content)
     document = Document(
         application=key,
