@@ -19,7 +19,7 @@ from services.beneficiaries.quality.rules import NothingToTrainOn, NotTrained
 from services.beneficiaries.quality.weights import Share, written
 from services.beneficiaries.registry.rules import Content
 from services.kit.callers import Caller, RequestId, holding
-from services.kit.database import Statements
+from services.kit.database import Database, Statements
 from services.kit.http import Body, View, refusing
 from services.kit.refusals import (
     Invalid,
@@ -159,10 +159,11 @@ class QualityView(View):
 
 @router.post("/training", responses=refusing(NothingToTrainOn, NotTrained))
 async def train(
-    trainer: Trainer, request: RequestId, matching: Matching, connection: Statements
+    trainer: Trainer, asked: RequestId, matching: Matching, request: Request
 ) -> TrainingView:
     """Train the model on the registry's own data, and propose; nothing is adopted."""
-    trained = await training.train(matching, connection, trainer, request)
+    database: Database = request.app.state.database
+    trained = await training.train(matching, database, trainer, asked)
     return TrainingView(
         registrations=trained.registrations,
         pairs=trained.pairs,

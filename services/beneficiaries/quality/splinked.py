@@ -86,9 +86,13 @@ def _level(name: str, level: model.Level) -> Row:
     }
 
 
+def in_memory() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config=IN_MEMORY)
+
+
 def open_with(rows: list[Row], settings: SettingsCreator) -> Linker:
     """Give Splink the pairs, each as one row on either side of a link."""
-    database = DuckDBAPI(duckdb.connect(":memory:", config=IN_MEMORY))
+    database = DuckDBAPI(in_memory())
     pairs = pa.Table.from_pylist(rows, schema=SCHEMA)
     sides = [
         database.register(pairs, dataset_display_name=side) for side in ("one", "other")

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -27,6 +28,7 @@ from services.beneficiaries.quality.rules import NothingToTrainOn, NotTrained
 from services.beneficiaries.quality.weights import Proposal, Proposed, Share
 from services.kit.audit import record
 from services.kit.callers import Caller
+from services.kit.database import Database
 from services.kit.purposes import Purpose
 
 FITTING = "services.beneficiaries.quality.fitting"
@@ -48,10 +50,30 @@ class Trained:
     pairs: int
 
 
+class Counted(NamedTuple):
+    """How pairs of the registry agree, at random and as candidates; of how many."""
+
+    at_random: Patterns
+    candidates: Patterns
+    registrations: int
+
+
 async def train(
-    matcher: Matcher, connection: asyncpg.Connection, caller: Caller, request: UUID
+    matcher: Matcher, database: Database, caller: Caller, request: UUID
 ) -> Trained:
-    """Count how pairs of the registry agree, on the record, and fit the numbers."""
+    """Count how pairs of the registry agree, and fit the numbers.
+
+    That people were opened stays on record, whatever comes of the fitting.
+    """
+    async with database.statements(caller.agency) as connection:
+        counted = await count(matcher, connection, caller, request)
+    proposal = await fit(counted.at_random, counted.candidates)
+    return Trained(proposal, counted.registrations, counted.candidates.total())
+
+
+async def count(
+    matcher: Matcher, connection: asyncpg.Connection, caller: Caller, request: UUID
+) -> Counted:
     if await store.registered(connection) < FEWEST:
         raise NothingToTrainOn
     names, drawing, candidates = matcher.census.names, Drawing(), Patterns()
@@ -66,8 +88,7 @@ async def train(
             caller, request, "linkage:train", Purpose.LINKAGE, sorted(drawing.opened)
         ),
     )
-    proposal = await fit(at_random, candidates)
-    return Trained(proposal, len(drawing.opened), candidates.total())
+    return Counted(at_random, candidates, len(drawing.opened))
 
 
 def refuted(agreed: dict[str, str]) -> bool:

@@ -97,8 +97,8 @@ async def test_too_small_a_registry_is_not_trained_on(desk: Agency) -> None:
     assert answer.json()["type"].endswith("nothing-to-train-on")
 
 
-async def test_a_fitting_that_fails_changes_nothing_and_is_told(
-    desk: Agency, monkeypatch: pytest.MonkeyPatch
+async def test_a_fitting_that_fails_is_told_and_its_openings_stay_on_record(
+    desk: Agency, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training, "FEWEST", 2)
     monkeypatch.setattr(training, "RANDOM_PAIRS", 10)
@@ -106,6 +106,18 @@ async def test_a_fitting_that_fails_changes_nothing_and_is_told(
     for _ in range(2):
         await desk.record()
     assert (await desk.post("/linkage/training")).status_code == 503
+    assert await ask(url, SEALED, "linkage:train") == 1
+
+
+async def test_who_is_never_matched_is_not_drawn_either(
+    desk: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "FEWEST", 2)
+    monkeypatch.setattr(training, "RANDOM_PAIRS", 10)
+    for alone in (False, False, True):
+        await desk.record(never_match=alone)
+    trained = (await desk.post("/linkage/training")).json()
+    assert trained["registrations"] == 2
 
 
 async def test_samples_wait_for_their_reviewers_like_other_pairs(

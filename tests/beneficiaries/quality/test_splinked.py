@@ -49,6 +49,14 @@ def test_a_rare_name_weighs_more_and_no_more_than_the_rarest_may() -> None:
     assert apart(here, frequencies) < EQUAL
 
 
+def test_splink_works_in_memory_and_can_write_to_no_disk() -> None:
+    connection = splinked.in_memory()
+    places = "select database_name, path from duckdb_databases() where not internal"
+    assert connection.execute(places).fetchall() == [("memory", None)]
+    spilled = "select current_setting('temp_directory')"
+    assert connection.execute(spilled).fetchone() == ("",)
+
+
 def test_every_level_is_declared_to_splink_with_its_numbers() -> None:
     written = splinked.declared().create_settings_dict("duckdb")
     assert {

@@ -66,7 +66,12 @@ create or replace function linkage.drawn(seeds integer, most integer)
 returns table (registration uuid, candidate uuid, traits bytea)
 language sql volatile security definer {BY_INDEX} as $$
     with own as materialized (
-        select t.registration from public.trait t order by random() limit seeds
+        select t.registration from public.trait t
+        -- Who is never to be matched has no key.
+        where exists (
+            select from public.match_key k where k.registration = t.registration
+        )
+        order by random() limit seeds
     )
     select own.registration, null::uuid, t.traits
     from own join public.trait t on t.registration = own.registration
