@@ -1,12 +1,19 @@
 """When the scheme of match keys changes, every registration moves, agency by agency."""
 
 import json
+from dataclasses import replace
+from uuid import UUID
 
 import asyncpg
 import pytest
+from fastapi import FastAPI
 
 from services.beneficiaries.linkage import rekeying
+from services.beneficiaries.linkage.counting import count_once
 from services.beneficiaries.linkage.keys import SCHEME
+from services.beneficiaries.linkage.models import traits_place
+from services.beneficiaries.linkage.traits import Traits
+from services.kit.sealing import Personal
 from tests.beneficiaries.conftest import Agency
 from tests.beneficiaries.test_imports import sent, somebody
 from tests.databases import Fresh, ask
@@ -172,3 +179,69 @@ async def test_a_judgement_of_a_reviewer_outlives_the_rekeying(
         for one in (first, second)
     ]
     assert persons[0] != persons[1]
+
+
+LINK = """
+with ends as (
+    select least($1::uuid, $2::uuid) as low, greatest($1, $2) as high
+), joined as (
+    update membership m set component = ends.low, person = ends.low,
+        own = case when $3 = 'registry-desk' then m.own else ends.low end
+    from ends where m.registration in (ends.low, ends.high)
+)
+insert into judgement (id, low, high, audience, verdict, made_by, weight, evidence)
+select gen_random_uuid(), low, high, $3, 'same', 'matcher', 20, '[]' from ends
+returning id
+"""
+STANDS = "select superseded_at is null from judgement where id = $1"
+PERSONS = "select count(distinct person) from membership"
+
+
+async def test_a_link_by_the_old_folds_ends_once_both_have_moved(
+    north: Agency, south: Agency, url: str
+) -> None:
+    """What was the same name once and is no longer: no key leads to it any more."""
+    here, _ = await sent(north, somebody(1), somebody(2))
+    [there] = await sent(south, somebody(3))
+    ends = UUID(here["registration"]), UUID(there["registration"])
+    link = await ask(url, LINK, *ends, "registry-desk")
+    await ask(url, "with x as (update trait set scheme = 0) select 1")
+    assert await ask(url, PERSONS) == 2
+    await step(north)
+    assert await ask(url, STANDS, link) is True
+    await step(south)
+    assert await ask(url, STANDS, link) is False
+    assert await ask(url, PERSONS) == 3
+
+
+async def test_a_link_that_the_new_folds_find_too_stands(
+    north: Agency, url: str
+) -> None:
+    await north.record()
+    await north.record()
+    [before] = (await north.get("/judgements")).json()["items"]
+    await ask(url, "with x as (update trait set scheme = 0) select 1")
+    await step(north)
+    [after] = (await north.get("/judgements")).json()["items"]
+    assert after == before
+    assert await ask(url, PERSONS) == 1
+
+
+async def test_the_census_counts_who_moved_under_the_new_fold(
+    app: FastAPI, north: Agency, url: str
+) -> None:
+    [recorded] = await sent(north, somebody(1))
+    id_, matcher = UUID(recorded["registration"]), app.state.registrar.matcher
+    key = (await matcher.keyring.fetch([id_]))[id_]
+    sealed = Personal(await ask(url, "select traits from trait"))
+    now = Traits.from_bytes(key.open(sealed, traits_place(id_)))
+    before = key.seal(replace(now, given=("mergymi",)).to_bytes(), traits_place(id_))
+    old = "with x as (update trait set scheme = 0, traits = $1) select 1"
+    await ask(url, old, before)
+    await ask(url, "with x as (update membership set since = '2020-01-01') select 1")
+    await count_once(app.state.database, matcher)
+    assert matcher.census.names.given == {"mergymi": 1}
+    await step(north)
+    await count_once(app.state.database, matcher)
+    given = {name for name, many in matcher.census.names.given.items() if many}
+    assert given == set(now.given[:1])

@@ -78,11 +78,20 @@ class Matcher:
 
         As many statements whoever was met, so that their number tells nothing of it.
         """
+        found, opened = await self.compare(caller, newcomers, met)
+        around = regrouped(await store.judge(connection, found, also))
+        return Linked(found, opened, around)
+
+    async def compare(
+        self,
+        caller: Caller,
+        newcomers: Sequence[Newcomer],
+        met: Sequence[asyncpg.Record],
+    ) -> tuple[list[Found], list[UUID]]:
+        """Give what is found of newcomers and whom they met, and who was opened."""
         theirs = await self._open(met)
         by_id = {one.registration: one for one in newcomers}
-        found = _judged(caller, by_id, met, theirs, self.census.names)
-        around = regrouped(await store.judge(connection, found, also))
-        return Linked(found, list(theirs), around)
+        return _judged(caller, by_id, met, theirs, self.census.names), list(theirs)
 
     async def count(self, connection: asyncpg.Connection) -> bool:
         """Take some of the newly entered into the census; whether there were any."""
@@ -108,24 +117,23 @@ def _judged(
     theirs: Mapping[UUID, Traits],
     names: Frequencies,
 ) -> list[Found]:
-    """Score each newcomer with whom it met; of two newcomers, only one has met."""
-    found: list[Found] = []
+    """Score each pair once, also where both are new."""
+    pairs: dict[tuple[UUID, UUID], Found] = {}
     for row in rows:
         registration, candidate = row["registration"], row["candidate"]
-        if candidate not in theirs:
+        pair = rules.pair(registration, candidate)
+        if pair in pairs or candidate not in theirs:
             continue
         mine = newcomers[registration].traits
         if finding := scoring.alike(mine, theirs[candidate], names):
-            found.append(
-                Found(
-                    *rules.pair(registration, candidate),
-                    Verdict(scoring.verdict(finding)),
-                    finding.weight,
-                    finding.levels,
-                    own=row["agency"] == caller.agency,
-                )
+            pairs[pair] = Found(
+                *pair,
+                Verdict(scoring.verdict(finding)),
+                finding.weight,
+                finding.levels,
+                own=row["agency"] == caller.agency,
             )
-    return found
+    return list(pairs.values())
 
 
 def opening(

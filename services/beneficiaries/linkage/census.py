@@ -9,7 +9,7 @@ import asyncio
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
@@ -32,6 +32,7 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 COUNTER = Caller(MATCHER, "census", DESK, frozenset())
 
 ALONE = "select pg_try_advisory_xact_lock(8)"
+WAIT = "select pg_advisory_xact_lock(8)"
 KEPT = "select counts from name_count"
 COUNTED_AT = "select counted_at from name_count"
 KEEP = """
@@ -56,6 +57,14 @@ class Counted(NamedTuple):
         given, family, upto = json.loads(zlib.decompress(plain))
         names = Frequencies(Counter(given), Counter(family))
         return cls(names, datetime.fromisoformat(upto))
+
+
+class Renamed(NamedTuple):
+    """Somebody who was entered at a moment, in the old folds and in the new ones."""
+
+    since: datetime
+    before: Traits
+    after: Traits
 
 
 @dataclass
@@ -91,6 +100,19 @@ class Census:
     async def keep(self, connection: asyncpg.Connection, counted: Counted) -> None:
         plain = await asyncio.to_thread(counted.to_bytes)
         await connection.execute(KEEP, self.key.seal(plain, PLACE))
+
+    async def rename(
+        self, connection: asyncpg.Connection, renamed: Collection[Renamed]
+    ) -> None:
+        """Count those under their new folds who were counted under the old ones."""
+        await connection.execute(WAIT)
+        counted = await self.load(connection)
+        for one in renamed:
+            self.names.rename(one.before, one.after)
+            if one.since <= counted.upto:
+                counted.names.rename(one.before, one.after)
+        if renamed:
+            await self.keep(connection, counted)
 
     async def count(
         self, connection: asyncpg.Connection, keyring: Keyring

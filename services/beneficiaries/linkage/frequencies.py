@@ -49,15 +49,21 @@ class Frequencies:
             counted.add(traits)
         return counted
 
-    def add(self, traits: Traits) -> None:
+    def add(self, traits: Traits, by: int = 1) -> None:
         if traits.never_match:
             return
-        for name in traits.given[:1]:
-            self.given[name] += 1
-            self.total["given"] += 1
-        for name in traits.family[:1]:
-            self.family[name] += 1
-            self.total["family"] += 1
+        named = {"given": traits.given[:1], "family": traits.family[:1]}
+        for part, names in named.items():
+            counts: Counter[str] = getattr(self, part)
+            for name in names:
+                if counts[name] + by >= 0:
+                    counts[name] += by
+                    self.total[part] += by
+
+    def rename(self, before: Traits, after: Traits) -> None:
+        """Count somebody under another fold of the names."""
+        self.add(before, -1)
+        self.add(after)
 
     def adjustment(self, comparison: str, name: str) -> float:
         """Tell how many bits sharing this name weighs more than sharing any name."""

@@ -8,10 +8,12 @@ from uuid import UUID
 import asyncpg
 
 from services.beneficiaries.linkage import store
-from services.beneficiaries.linkage.actions import Matcher, Newcomer, opening
+from services.beneficiaries.linkage.actions import Linked, Matcher, Newcomer, opening
+from services.beneficiaries.linkage.census import Renamed
 from services.beneficiaries.linkage.keys import SCHEME
-from services.beneficiaries.linkage.persons import settle
-from services.beneficiaries.linkage.traits import traits_of
+from services.beneficiaries.linkage.models import traits_place
+from services.beneficiaries.linkage.persons import regrouped, settle
+from services.beneficiaries.linkage.traits import Traits, traits_of
 from services.beneficiaries.particulars import Particulars
 from services.kit.callers import Caller
 from services.kit.purposes import Purpose
@@ -19,8 +21,9 @@ from services.kit.sealing import DataKey, Personal, Place
 
 ONCE = 200
 OUTDATED = """
-select t.registration, v.id as version, v.personal, v.recorded_at
+select t.registration, t.traits, m.since, v.id as version, v.personal, v.recorded_at
 from trait t
+join membership m on m.registration = t.registration
 join registration r on r.id = t.registration
 join registration_version v on v.registration = r.id and v.number = r.version
 where t.agency = $1 and t.scheme < $2
@@ -46,25 +49,40 @@ async def step(
 ) -> Step:
     """Fold anew what was recorded, with keys of the newest scheme; repeat until none.
 
-    A killed step has moved nothing; the next begins where the last one committed.
+    Whoever was linked by the old folds is compared anew, once both have moved. A killed
+    step has moved nothing; the next begins where the last one committed.
     """
     rows = await outdated(connection, caller, SCHEME, ONCE)
     keys = await matcher.keyring.fetch(row["registration"] for row in rows)
-    moved = [
-        _moved(matcher, row, key)
-        for row in rows
-        if (key := keys.get(row["registration"])) is not None
-    ]
+    rows = [row for row in rows if row["registration"] in keys]
+    moved = [_moved(matcher, row, keys[row["registration"]]) for row in rows]
     await store.lock(connection, (key for one in moved for key in one.match_keys))
     await store.change(connection, caller, SCHEME, [one.entered() for one in moved])
-    ids = [one.registration for one in moved]
-    met = await store.candidates(connection, ids)
-    found, others, around = await matcher.link(connection, caller, moved, met)
-    opened, purpose = {*ids, *others}, Purpose.LINKAGE
+    await matcher.census.rename(connection, list(map(_renamed, rows, moved)))
+    found, others, around = await _compared(matcher, connection, caller, moved)
+    opened = {*(one.registration for one in moved), *others}
+    purpose = Purpose.LINKAGE
     entry = opening(caller, request, "linkage:rekey", purpose, sorted(opened))
     await settle(connection, around, entries=[entry])
     left = await outdated_count(connection, caller, SCHEME)
     return Step(len(moved), sum(one.own for one in found), left)
+
+
+async def _compared(
+    matcher: Matcher,
+    connection: asyncpg.Connection,
+    caller: Caller,
+    moved: Sequence[Newcomer],
+) -> Linked:
+    """Keep what is found by the new folds, and end what was found by the old alone."""
+    ids = [one.registration for one in moved]
+    met = await store.candidates(connection, ids)
+    before = await store.judged(connection, ids, SCHEME)
+    found, opened = await matcher.compare(caller, moved, [*met, *before])
+    parted = await store.outlive(connection, ids, SCHEME, found)
+    return Linked(
+        found, opened, regrouped(await store.judge(connection, found, parted))
+    )
 
 
 def _moved(matcher: Matcher, row: asyncpg.Record, key: DataKey) -> Newcomer:
@@ -74,6 +92,12 @@ def _moved(matcher: Matcher, row: asyncpg.Record, key: DataKey) -> Newcomer:
     on = row["recorded_at"].date()
     traits = traits_of(Particulars.model_validate(opened), on)
     return Newcomer(row["registration"], traits, matcher.keys(traits), key)
+
+
+def _renamed(row: asyncpg.Record, moved: Newcomer) -> Renamed:
+    place = traits_place(moved.registration)
+    before = Traits.from_bytes(moved.key.open(Personal(row["traits"]), place))
+    return Renamed(row["since"], before, moved.traits)
 
 
 async def outdated(
