@@ -176,11 +176,10 @@ async def ask_second_opinion(key: UUID, sitting: Deciding) -> views.ReviewView:
 async def list_judgements(page: Judged, sitting: Reading) -> Page[views.JudgementView]:
     """List the judgements in force on your own pairs, or, at the desk, across.
 
-    At the desk, `verdict=same` lists the links between agencies.
+    At the desk, `verdict=same` lists the links between agencies. With `registration`,
+    from either end of a contradiction you find the judgements that lead to the other.
     """
-    found = await store.judgements(
-        sitting.session, sitting.caller, page.verdict, page.after(), page.fetched
-    )
+    found = await store.judgements(sitting.session, sitting.caller, page)
     return page_of(found, page.limit, views.judgement_view)
 
 

@@ -10,8 +10,7 @@ from fastapi import Query
 
 from services.beneficiaries.linkage.rules import Verdict
 from services.beneficiaries.reviews.models import Review
-from services.beneficiaries.reviews.rules import Claimed, Order
-from services.beneficiaries.reviews.store import Mark
+from services.beneficiaries.reviews.rules import Claimed, Mark, Order
 from services.kit.pages import PageQuery
 from services.kit.refusals import Invalid
 
@@ -45,9 +44,10 @@ class QueueQuery(PageQuery):
 
 
 class JudgementQuery(PageQuery):
-    """Which judgements in force are wanted."""
+    """Which judgements in force are wanted: of a verdict, or on one registration."""
 
     verdict: Verdict | None = None
+    registration: UUID | None = None
 
 
 Queued = Annotated[QueueQuery, Query()]

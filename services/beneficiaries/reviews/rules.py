@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from services.beneficiaries.linkage.rules import MATCHER, Verdict
 from services.kit.refusals import Refusal
@@ -13,6 +14,7 @@ from services.kit.refusals import Refusal
 LEASE: Final = timedelta(minutes=30)
 # Who says "same" against one of these is not believed alone.
 GRAVE: Final = frozenset({"sex", "twin", "birth"})
+Mark = tuple[float, UUID]  # the weight and the id behind which a page begins
 
 
 class AlreadyJudged(Refusal):

@@ -12,11 +12,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from services.beneficiaries.linkage.rules import Verdict
 from services.beneficiaries.reviews.models import Judgement, Opinion, Review
-from services.beneficiaries.reviews.rules import Claimed, Order
+from services.beneficiaries.reviews.queue import JudgementQuery
+from services.beneficiaries.reviews.rules import Claimed, Mark, Order
 from services.kit.callers import Caller
 from services.kit.refusals import NotFound
 
-Mark = tuple[float, UUID]  # the weight and the id behind which a page begins
 SIDES = "select * from linkage.sides($1, $2)"
 ASK = "select linkage.ask($1, $2)"
 STALE = "select linkage.stale($1)"
@@ -101,19 +101,18 @@ async def own_words(
 
 
 async def judgements(
-    session: AsyncSession,
-    caller: Caller,
-    verdict: Verdict | None,
-    after: UUID | None,
-    limit: int,
+    session: AsyncSession, caller: Caller, wanted: JudgementQuery
 ) -> Sequence[Judgement]:
     """Give the judgements in force of the caller's audience, the oldest first."""
     standing = _judged(caller).where(col(Judgement.superseded_at).is_(None))
-    if verdict is not None:
-        standing = standing.where(Judgement.verdict == verdict)
-    if after is not None:
+    if wanted.verdict is not None:
+        standing = standing.where(Judgement.verdict == wanted.verdict)
+    if (end := wanted.registration) is not None:
+        standing = standing.where(or_(Judgement.low == end, Judgement.high == end))
+    if (after := wanted.after()) is not None:
         standing = standing.where(Judgement.id > after)
-    return (await session.exec(standing.order_by(col(Judgement.id)).limit(limit))).all()
+    in_order = standing.order_by(col(Judgement.id)).limit(wanted.fetched)
+    return (await session.exec(in_order)).all()
 
 
 def _judged(caller: Caller) -> SelectOfScalar[Judgement]:

@@ -132,6 +132,19 @@ async def test_of_two_who_claim_at_one_instant_one_gets_it(
     assert sorted(answer.status_code for answer in answers) == [200, *[409] * 5]
 
 
+async def test_judgements_are_found_from_either_of_their_ends(
+    north: Agency, queue: list[Json]
+) -> None:
+    for one in queue[:2]:
+        await north.post(f"/reviews/{one['id']}/judgement", SAME)
+    standing = (await north.get("/judgements")).json()["items"]
+    for end in {one[end] for one in queue[:2] for end in ("low", "high")}:
+        found = (await north.get(f"/judgements?registration={end}")).json()["items"]
+        assert found == [one for one in standing if end in (one["low"], one["high"])]
+        assert found
+    assert (await north.get("/judgements?registration=7")).status_code == 422
+
+
 async def test_of_two_who_judge_at_one_instant_one_is_heard(
     north: Agency, queue: list[Json]
 ) -> None:
