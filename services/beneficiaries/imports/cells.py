@@ -1,8 +1,11 @@
 """A row of cells, read into the form in which the registry takes a registration."""
 
 import json
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -22,8 +25,13 @@ KINDS: Final = tuple(kind for kind in DocumentKind if kind is not DocumentKind.O
 SILENT: Final = "prefers_not_to_say"
 # Whether its day or its month comes first, nobody can tell from such a date.
 EITHER: Final = re.compile(r"(0?\d|1[0-2])/ ?(0?\d|1[0-2])/ ?\d{4}")
+# What has no type for a day writes the moment at which it begins.
+MIDNIGHT: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII
+)
 BETWEEN: Final = re.compile(r"[;,|]")
 
+Members = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 SEXES: Final = meanings("sexes")
 YES: Final = meanings("answers")
@@ -31,7 +39,25 @@ COMMUNITIES: Final = meanings("communities")
 DOCUMENTS: Final = meanings("documents")
 
 
-def content_of(fields: Sequence[str], cells: Sequence[str]) -> dict[str, Any] | Reasons:
+def members_of(mapping: Mapping[str, str]) -> Members:
+    """Give what tells the fields of members; most rows of a file have the same ones."""
+
+    @lru_cache(256)
+    def fields(members: tuple[str, ...]) -> tuple[str, ...]:
+        found = resolve(members, mapping)
+        if "row" in found:  # a row within a row would never end
+            raise Unreadable(STRANGE[0])
+        return found
+
+    return fields
+
+
+UNMAPPED: Final = members_of({})
+
+
+def content_of(
+    fields: Sequence[str], cells: Sequence[str], members: Members = UNMAPPED
+) -> dict[str, Any] | Reasons:
     """Give a row in the form in which the registry takes a registration."""
     if len(cells) != len(fields):
         return RAGGED
@@ -39,10 +65,10 @@ def content_of(fields: Sequence[str], cells: Sequence[str]) -> dict[str, Any] | 
     for field, cell in zip(fields, cells, strict=True):
         if text := unguarded(cell.strip()):
             said[field] = f"{said[field]};{text}" if field in said else text
-    return from_json(said["row"]) if "row" in said else from_words(said)
+    return from_json(said["row"], members) if "row" in said else from_words(said)
 
 
-def from_json(text: str) -> dict[str, Any] | Reasons:
+def from_json(text: str, members: Members) -> dict[str, Any] | Reasons:
     """Read a registration as the API takes it, or an object of one text a column."""
     try:
         row = json.loads(text)
@@ -50,21 +76,13 @@ def from_json(text: str) -> dict[str, Any] | Reasons:
         return NO_OBJECT
     if not isinstance(row, dict):
         return NO_OBJECT
-    if "names" in row:
+    if isinstance(row.get("names"), dict):
         return row
     try:
-        fields = _resolved(tuple(row))
+        fields = members(tuple(row))
     except Unreadable:
-        return STRANGE
+        return row if "names" in row else STRANGE
     return content_of(fields, [text_of(value) for value in row.values()])
-
-
-@lru_cache(256)
-def _resolved(members: tuple[str, ...]) -> tuple[str, ...]:
-    fields = resolve(members, {})
-    if "row" in fields:  # a row within a row would never end
-        raise Unreadable(STRANGE[0])
-    return fields
 
 
 def from_words(said: Mapping[str, str]) -> dict[str, Any]:
@@ -93,7 +111,8 @@ def birth(text: str) -> BirthDate:
     found = EITHER.fullmatch(text)
     if found and int(found[1]) != int(found[2]):
         return BirthDate(as_written=text)
-    return BirthDate.written(text)
+    midnight = MIDNIGHT.fullmatch(text)
+    return BirthDate.written(midnight[1] if midnight else text)
 
 
 def papers(said: Mapping[str, str]) -> list[dict[str, str]]:
@@ -129,13 +148,28 @@ def text_of(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float | Decimal):
+        return _number(value)
     if isinstance(value, list | tuple):
         return ";".join(map(text_of, value))
     if isinstance(value, dict):
-        return json.dumps(value, default=str)
-    return str(value)
+        return json.dumps(value, default=text_of)
+    return _other(value)
+
+
+def _number(value: float | Decimal) -> str:
+    """Write a whole number without its point, and what is no number not at all."""
+    if math.isnan(value):
+        return ""
+    whole = math.isfinite(value) and value == int(value)
+    return str(int(value) if whole else value)
+
+
+def _other(value: object) -> str:
+    """Write a date without the time that sheets and data frames give to every date."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def guarded(cell: str) -> str:

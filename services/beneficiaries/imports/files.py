@@ -8,6 +8,13 @@ KEPT = 8  # pieces open at once: a reader goes forward, an archive's also to its
 PIECE = 2**20 - 1  # bytes; sealing adds one and fills up to a bucket, here to none
 
 
+class Unreached(Exception):  # noqa: N818 -- the file is well, and is read later
+    """A piece of the file could not be fetched.
+
+    It is no `OSError`: those the readers of files take for damage of the file.
+    """
+
+
 class SealedFile(io.RawIOBase):
     """Reads by number the pieces that it needs; nothing of it ever lies on a disk."""
 

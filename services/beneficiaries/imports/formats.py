@@ -8,9 +8,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain
 from typing import Final
 from zipfile import BadZipFile, ZipFile
@@ -18,6 +18,7 @@ from zipfile import BadZipFile, ZipFile
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 from services.beneficiaries.imports.cells import text_of
@@ -38,6 +39,7 @@ CHARSETS: Final = frozenset({"utf-8", "utf-16", "windows-1250", "windows-1251"})
 # In a Cyrillic text letters beyond ASCII stand side by side, in a Latin one alone.
 BESIDE: Final = re.compile(rb"[\x80-\xff]{2}")
 BEYOND: Final = re.compile(rb"[\x80-\xff]")
+ZEROS: Final = re.compile("0+")  # the format of a number of so many digits
 
 File = io.BufferedReader
 Line = tuple[int, list[str]]
@@ -79,17 +81,20 @@ def _code_page(file: File) -> str:
     return "windows-1251" if beside * 2 > beyond else "windows-1250"
 
 
-def read_csv(file: File, charset: str | None) -> Sheet:
+def _text(file: File, charset: str | None, newline: str | None) -> io.TextIOWrapper:
     found = charset or charset_of(file)
     if found == "utf-8":
         found = "utf-8-sig"  # the mark may be there, whoever named the charset
-    text = io.TextIOWrapper(file, encoding=found, newline="")
-    lines = _bounded(text)
+    return io.TextIOWrapper(file, encoding=found, newline=newline)
+
+
+def read_csv(file: File, charset: str | None) -> Sheet:
+    lines = _bounded(_text(file, charset, newline=""))
     first = next(lines, "")
     separator = max(SEPARATORS, key=first.count)
     reader = csv.reader(chain([first], lines), delimiter=separator)
-    headers = tuple(next(reader, ()))
-    return Sheet(headers, _numbered(reader))
+    headers = _trimmed(next(reader, []))
+    return Sheet(tuple(headers), _kept(_numbered(reader), len(headers)))
 
 
 def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
@@ -105,14 +110,26 @@ def _numbered(reader: "csv._reader") -> Iterator[Line]:  # type: ignore[name-def
     """Number each row by the line on which it begins."""
     begins = reader.line_num + 1
     for cells in reader:
-        if any(cells):
-            yield begins, cells
+        yield begins, cells
         begins = reader.line_num + 1
 
 
+def _kept(lines: Iterable[Line], width: int) -> Iterator[Line]:
+    """Leave out rows that are empty, and empty cells to the right of all columns."""
+    for number, cells in lines:
+        if any(map(str.strip, cells)):
+            yield number, _trimmed(cells, width)
+
+
+def _trimmed(cells: list[str], width: int = 0) -> list[str]:
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
 def read_json_lines(file: File, charset: str | None) -> Sheet:
-    text = io.TextIOWrapper(file, encoding=charset or charset_of(file))
-    numbered = enumerate(map(str.strip, _bounded(text)), 1)
+    lines = _bounded(_text(file, charset, newline=None))
+    numbered = enumerate(map(str.strip, lines), 1)
     return Sheet(("row",), ((number, [line]) for number, line in numbered if line))
 
 
@@ -122,17 +139,14 @@ def read_xlsx(file: File, _charset: str | None) -> Sheet:
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # what the sheet says of its size may be anything
-    rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-    headers = _trimmed([_cell(value) for value in next(rows, ())])
-    width = len(headers)
-    return Sheet(
-        tuple(headers),
-        (
-            (number, (cells + [""] * width)[: max(width, len(cells))])
-            for number, row in enumerate(rows, 2)
-            if (cells := _trimmed([_cell(value) for value in row]))
-        ),
-    )
+    first = next(sheet.iter_rows(max_row=1), ())
+    headers = _trimmed([_cell(cell) for cell in first])
+    if len(headers) > MOST_COLUMNS:
+        sentence = f"The sheet has more than {MOST_COLUMNS} columns; send it as CSV."
+        raise Unreadable(sentence)
+    rows = sheet.iter_rows(min_row=2, max_col=MOST_COLUMNS)
+    lines = ([_cell(cell) for cell in row] for row in rows)
+    return Sheet(tuple(headers), _kept(enumerate(lines, 2), len(headers)))
 
 
 def _refuse_bombs(file: File) -> None:
@@ -146,17 +160,12 @@ def _refuse_bombs(file: File) -> None:
         raise Unreadable(sentence)
 
 
-def _cell(value: object) -> str:
-    """Write a date without the time that a sheet gives to every date."""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return text_of(value)
-
-
-def _trimmed(cells: list[str]) -> list[str]:
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return cells
+def _cell(cell: ReadOnlyCell | EmptyCell) -> str:
+    """Write a number with the zeros that the sheet shows before it."""
+    if cell.value is None or cell.data_type != "n":
+        return text_of(cell.value)
+    shown = ZEROS.fullmatch(cell.number_format)
+    return text_of(cell.value).zfill(shown.end() if shown else 0)
 
 
 def read_parquet(file: File, _charset: str | None) -> Sheet:
@@ -166,10 +175,24 @@ def read_parquet(file: File, _charset: str | None) -> Sheet:
     batches = source.iter_batches(AT_ONCE)
     rows = (row for batch in batches for row in batch.to_pylist())
     if any(pa.types.is_struct(field.type) for field in schema):
-        nested = ([json.dumps(row, default=str)] for row in rows)
+        nested = ([json.dumps(_whole(row), default=text_of)] for row in rows)
         return Sheet(("row",), enumerate(nested, 1))
     plain = ([text_of(value) for value in row.values()] for row in rows)
-    return Sheet(tuple(schema.names), enumerate(plain, 1))
+    return Sheet(tuple(schema.names), _kept(enumerate(plain, 1), len(schema)))
+
+
+def _whole(row: object) -> object:
+    """Leave out of a registration what it lacks: here null, for the API absent."""
+    if isinstance(row, dict) and isinstance(row.get("names"), dict):
+        return _without_nulls(row)
+    return row
+
+
+def _without_nulls(part: object) -> object:
+    if isinstance(part, dict):
+        given = {name: one for name, one in part.items() if one is not None}
+        return {name: _without_nulls(one) for name, one in given.items()}
+    return [_without_nulls(one) for one in part] if isinstance(part, list) else part
 
 
 READERS: Final[Mapping[str, Callable[[File, str | None], Sheet]]] = {
@@ -180,13 +203,17 @@ READERS: Final[Mapping[str, Callable[[File, str | None], Sheet]]] = {
 }
 # What the libraries raise for files that are not of their format, or are damaged.
 DAMAGED: Final = (
-    UnicodeError,
     csv.Error,
     BadZipFile,
+    zlib.error,
     InvalidFileException,
     pa.ArrowException,
+    OSError,  # of Parquet; that a piece cannot be fetched is `Unreached`
     ValueError,
-    KeyError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    NotImplementedError,  # versions of ZIP that there are not
     EOFError,
     SyntaxError,  # of XML
 )

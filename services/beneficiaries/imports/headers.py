@@ -7,7 +7,9 @@ from services.beneficiaries.imports.rules import Unreadable
 from services.beneficiaries.imports.words import meanings, plain
 
 SEVERAL: Final = frozenset({"phones", "ignore"})  # what several columns may hold
-
+# What we call the one column of JSON Lines, alone and among its refused rows: a mapping
+# that has such a name means a member of the rows.
+WHOLE: Final = frozenset({"row", "line", "reasons"})
 
 KNOWN: Final = meanings("headers")
 FIELDS: Final = frozenset(KNOWN.values())
@@ -15,6 +17,8 @@ FIELDS: Final = frozenset(KNOWN.values())
 
 def resolve(headers: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, ...]:
     """Give the field of each column; an agency's mapping comes before the table."""
+    if "row" in headers and WHOLE.issuperset(headers):
+        mapping = {}
     own = {plain(header): field for header, field in mapping.items()}
     known = [own.get(name) or KNOWN.get(name) for name in map(plain, headers)]
     if strange := [at for at, field in enumerate(known) if field is None]:

@@ -12,8 +12,9 @@ import asyncpg
 
 from services.beneficiaries.imports import batches, store
 from services.beneficiaries.imports.batches import Batch
+from services.beneficiaries.imports.cells import members_of
 from services.beneficiaries.imports.depot import Depot, packed
-from services.beneficiaries.imports.files import SealedFile
+from services.beneficiaries.imports.files import SealedFile, Unreached
 from services.beneficiaries.imports.formats import DAMAGED, READERS, Line, Sheet
 from services.beneficiaries.imports.headers import resolve
 from services.beneficiaries.imports.models import (
@@ -62,10 +63,11 @@ class Reading:
 
     async def _read(self) -> None:
         sheet = await asyncio.to_thread(self._open, self._pieces())
-        fields = resolve(sheet.headers, self.import_.mapping)
+        mapping, today = self.import_.mapping, datetime.now(UTC).date()
+        fields, members = resolve(sheet.headers, mapping), members_of(mapping)
         await self._keep_headers(sheet.headers)
         understanding = Understanding(
-            self.depot.registrar, self.caller, fields, datetime.now(UTC).date()
+            self.depot.registrar, self.caller, fields, members, today
         )
         start = self.import_.rows
         lines = islice(sheet.rows, start, None)
@@ -85,7 +87,11 @@ class Reading:
         loop = asyncio.get_running_loop()
 
         def piece(number: int) -> bytes:
-            return asyncio.run_coroutine_threadsafe(self._piece(number), loop).result()
+            fetching = asyncio.run_coroutine_threadsafe(self._piece(number), loop)
+            try:
+                return fetching.result()
+            except OSError as hindrance:
+                raise Unreached from hindrance
 
         return piece
 

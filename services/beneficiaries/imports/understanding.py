@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.beneficiaries.imports import rules
-from services.beneficiaries.imports.cells import content_of
+from services.beneficiaries.imports.cells import Members, content_of
 from services.beneficiaries.imports.formats import Line
 from services.beneficiaries.imports.likeness import Likeness, likenesses
 from services.beneficiaries.imports.rules import Reasons
@@ -37,11 +37,12 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What it takes to understand a row: what the columns are, and what day it is."""
+    """What it takes to understand a row: what its parts are, and what day it is."""
 
     registrar: Registrar
     caller: Caller
     fields: tuple[str, ...]
+    members: Members
     today: date
 
     def read(self, start: int, lines: Sequence[Line]) -> Read:
@@ -56,7 +57,7 @@ class Understanding:
         return read
 
     def _content(self, cells: Sequence[str]) -> Content | Reasons:
-        said = content_of(self.fields, cells)
+        said = content_of(self.fields, cells, self.members)
         return rules.read(said, self.today) if isinstance(said, dict) else said
 
     def _good(self, row: int, line: Line, content: Content) -> Good:

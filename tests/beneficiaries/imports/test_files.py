@@ -1,23 +1,18 @@
 """A file becomes registrations, whatever wrote it: good rows go in, others say why."""
 
 import io
-import json
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from fastapi import FastAPI
 
 from tests.beneficiaries.conftest import registration
 from tests.beneficiaries.imports.conftest import HEADER, Json, Sender, csv, people
+from tests.beneficiaries.imports.written import LINES, PARQUET, XLSX, jsonl
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PARQUET = "application/vnd.apache.parquet"
-LINES = "application/jsonl"
 CANARY = "Kanarinjo"
 
 
@@ -164,10 +159,6 @@ async def test_columns_of_parquet_are_read(unicef: Sender) -> None:
     assert (first["birth"]["value"], first["never_match"]) == ("1990-05-01", True)
 
 
-def jsonl(*rows: Any) -> bytes:  # noqa: ANN401 -- what JSON holds
-    return b"\n".join(json.dumps(row).encode() for row in rows)
-
-
 async def test_lines_of_json_are_read_as_registrations_or_as_rows(
     unicef: Sender,
 ) -> None:
@@ -200,15 +191,6 @@ async def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
         assert done["state"] == "refused"
         assert why in done["reason"]
     assert await unicef.registrations() == []
-
-
-async def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(
-    unicef: Sender, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("services.beneficiaries.imports.formats.LARGEST_SHEET", 100)
-    file = io.BytesIO()
-    openpyxl.Workbook().save(file)
-    assert "unpacks" in (await unicef.imported(file.getvalue(), XLSX))["reason"]
 
 
 async def test_an_unknown_column_is_named_to_its_agency_alone(unicef: Sender) -> None:
