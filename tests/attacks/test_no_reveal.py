@@ -62,7 +62,7 @@ class Heard:
     """All that a caller can tell of one answer, but for ids, moments and traces.
 
     Ids of one millisecond sort by chance, and so do lists and the ends of a pair. How
-    many entries its request left in the audit, `GET /audit/checkpoints` shows everybody.
+    many entries its request left in the audit, everybody learns by the checkpoints.
     """
 
     asked: str

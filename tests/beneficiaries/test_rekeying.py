@@ -233,8 +233,9 @@ async def test_the_census_counts_who_moved_under_the_new_fold(
     [recorded] = await sent(north, somebody(1))
     id_, matcher = UUID(recorded["registration"]), app.state.registrar.matcher
     key = (await matcher.keyring.fetch([id_]))[id_]
-    sealed = Personal(await ask(url, "select traits from trait"))
-    now = Traits.from_bytes(key.open(sealed, traits_place(id_)))
+    sealed = await ask(url, "select traits from trait")
+    assert isinstance(sealed, bytes)
+    now = Traits.from_bytes(key.open(Personal(sealed), traits_place(id_)))
     before = key.seal(replace(now, given=("mergymi",)).to_bytes(), traits_place(id_))
     old = "with x as (update trait set scheme = 0, traits = $1) select 1"
     await ask(url, old, before)

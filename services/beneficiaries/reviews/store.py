@@ -108,7 +108,9 @@ async def judgements(
     if wanted.verdict is not None:
         standing = standing.where(Judgement.verdict == wanted.verdict)
     if (end := wanted.registration) is not None:
-        standing = standing.where(or_(Judgement.low == end, Judgement.high == end))
+        standing = standing.where(
+            or_(col(Judgement.low) == end, col(Judgement.high) == end)
+        )
     if (after := wanted.after()) is not None:
         standing = standing.where(Judgement.id > after)
     in_order = standing.order_by(col(Judgement.id)).limit(wanted.fetched)

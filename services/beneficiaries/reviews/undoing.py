@@ -23,11 +23,11 @@ async def undo(sitting: Sitting, key: UUID, reason: Reason) -> Outcome:
         raise rules.NothingBefore
     before = await store.judgement(session, caller, standing.supersedes)
     made = _restored(before, stale=await store.stale(sitting.connection, before))
-    persons = await sitting.put_in_force(made, standing, undone=reason)
     waits = made.made_by == MATCHER and made.verdict is Verdict.UNSURE
     review = await store.opened(session, caller, made.low, made.high)
-    if review is not None and review.disputed:
+    if review is not None and review.disputed:  # before it would hide another case
         await _take_back(sitting, review, waits=waits)
+    persons = await sitting.put_in_force(made, standing, undone=reason)
     if waits:
         await store.ask(sitting.connection, new_id(), made)
     return Outcome(
