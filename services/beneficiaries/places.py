@@ -1,10 +1,13 @@
+# ruff: noqa: RUF001 -- Turkish names have the dotless i
 """The municipalities of Kosovo: one code for each, whichever language names it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.kit.orthography import fold
+from services.kit.orthography import fold, loosen
+
+Stems = tuple[str, ...]
 
 
 class Place(NamedTuple):
@@ -21,13 +24,25 @@ class Place(NamedTuple):
 _PLACES = (
     Place("decan", "Deçan", "Dečani", "Дечани", "Dečan"),
     Place("dragash", "Dragash", "Dragaš", "Драгаш", "Dragash", ("Sharr",)),
-    Place("ferizaj", "Ferizaj", "Uroševac", "Урошевац", "Ferizaj"),
+    Place("ferizaj", "Ferizaj", "Uroševac", "Урошевац", "Ferizaj", ("Ferizovik",)),
     Place(
-        "fushe-kosove", "Fushë Kosovë", "Kosovo Polje", "Косово Поље", "Kosovo Polje"
+        "fushe-kosove",
+        "Fushë Kosovë",
+        "Kosovo Polje",
+        "Косово Поље",
+        "Kosovo Polje",
+        ("Kosova Ovası",),
     ),
-    Place("gjakova", "Gjakovë", "Đakovica", "Ђаковица", "Gjakova"),
-    Place("gjilan", "Gjilan", "Gnjilane", "Гњилане", "Gjilan"),
-    Place("gllogoc", "Gllogoc", "Glogovac", "Глоговац", "Gllogoc", ("Drenas",)),
+    Place("gjakova", "Gjakovë", "Đakovica", "Ђаковица", "Gjakova", ("Yakova",)),
+    Place("gjilan", "Gjilan", "Gnjilane", "Гњилане", "Gjilan", ("Gilan",)),
+    Place(
+        "gllogoc",
+        "Gllogoc",
+        "Glogovac",
+        "Глоговац",
+        "Gllogoc",
+        ("Drenas", "Glogofça"),
+    ),
     Place("gracanica", "Graçanicë", "Gračanica", "Грачаница", "Gračanica"),
     Place(
         "hani-i-elezit",
@@ -60,7 +75,7 @@ _PLACES = (
         "Južna Mitrovica",
         "Јужна Митровица",
         "South Mitrovica",
-        ("Mitrovicë Jugore",),
+        ("Mitrovicë Jugore", "Güney Mitroviça"),
     ),
     Place(
         "mitrovica-north",
@@ -68,23 +83,30 @@ _PLACES = (
         "Severna Mitrovica",
         "Северна Митровица",
         "North Mitrovica",
-        ("Mitrovicë Veriore",),
+        ("Mitrovicë Veriore", "Kuzey Mitroviça"),
     ),
     Place("novo-brdo", "Novobërdë", "Novo Brdo", "Ново Брдо", "Novo Brdo", ("Artanë",)),
     Place("obiliq", "Obiliq", "Obilić", "Обилић", "Obiliq", ("Kastriot",)),
     Place("partesh", "Partesh", "Parteš", "Партеш", "Parteš"),
-    Place("peja", "Pejë", "Peć", "Пећ", "Peja"),
+    Place("peja", "Pejë", "Peć", "Пећ", "Peja", ("İpek",)),
     Place("podujeva", "Podujevë", "Podujevo", "Подујево", "Podujeva", ("Besianë",)),
     Place("pristina", "Prishtinë", "Priština", "Приштина", "Pristina"),
     Place("prizren", "Prizren", "Prizren", "Призрен", "Prizren"),
-    Place("rahovec", "Rahovec", "Orahovac", "Ораховац", "Rahovec"),
+    Place("rahovec", "Rahovec", "Orahovac", "Ораховац", "Rahovec", ("Rahofça",)),
     Place("ranilug", "Ranillug", "Ranilug", "Ранилуг", "Ranilug"),
     Place("shterpce", "Shtërpcë", "Štrpce", "Штрпце", "Štrpce"),
     Place("shtime", "Shtime", "Štimlje", "Штимље", "Shtime"),
     Place("skenderaj", "Skënderaj", "Srbica", "Србица", "Skenderaj"),
     Place("suhareka", "Suharekë", "Suva Reka", "Сува Река", "Suhareka", ("Therandë",)),
     Place("viti", "Viti", "Vitina", "Витина", "Viti", ("Vitia",)),
-    Place("vushtrri", "Vushtrri", "Vučitrn", "Вучитрн", "Vushtrri", ("Vushtrria",)),
+    Place(
+        "vushtrri",
+        "Vushtrri",
+        "Vučitrn",
+        "Вучитрн",
+        "Vushtrri",
+        ("Vushtrria", "Vıçıtırın", "Vuçıtırn"),
+    ),
     Place("zubin-potok", "Zubin Potok", "Zubin Potok", "Зубин Поток", "Zubin Potok"),
     Place("zvecan", "Zveçan", "Zvečan", "Звечан", "Zvečan"),
 )
@@ -92,21 +114,44 @@ _PLACES = (
 PLACES: Mapping[str, Place] = MappingProxyType({place.code: place for place in _PLACES})
 
 
+# What both halves of the town are called; there is no code for the whole of it.
+_SHARED = ("Mitrovica", "Kosovska Mitrovica")
+_SHARING = ("mitrovica-south", "mitrovica-north")
+
+
 def place_named(text: str) -> Place | None:
-    """Find a municipality by any of its names.
+    """Find a municipality by any of its names, or by what the ear makes of one.
 
     "Mitrovica" alone is nobody's: it names two municipalities, and which one matters.
     """
-    return _NAMED.get(_plain(text))
+    stems = _stems(text)
+    return _NAMED.get(stems) or _HEARD.get(_heard(stems))
 
 
-def _plain(text: str) -> tuple[str, ...]:
+def unplaced(text: str) -> str:
+    """Say why a text is no municipality's, and which to choose from if it is two's."""
+    if _heard(_stems(text)) not in _AMBIGUOUS:
+        return "is not the code of a municipality"
+    south, north = (f"{PLACES[code].en} ({code})" for code in _SHARING)
+    return f"is the name of two municipalities: say {south} or {north}"
+
+
+def _stems(text: str) -> Stems:
     """Drop word order and case endings: Prishtinë, Prishtina and Prishtine are one."""
     return tuple(sorted(word[:-1] + word[-1].strip("aei") for word in fold(text)))
 
 
-_NAMED: Mapping[tuple[str, ...], Place] = {
-    _plain(name): place
+def _heard(stems: Stems) -> Stems:
+    """Join what the ear joins: Dakovica, on a keyboard without đ, is Đakovica."""
+    return tuple(sorted(loosen(stem) for stem in stems if stem))
+
+
+_NAMED: Mapping[Stems, Place] = {
+    _stems(name): place
     for place in _PLACES
     for name in (place.code, *place[1:5], *place.others)
 }
+_HEARD: Mapping[Stems, Place] = {
+    _heard(stems): place for stems, place in _NAMED.items()
+}
+_AMBIGUOUS = frozenset(_heard(_stems(name)) for name in _SHARED)

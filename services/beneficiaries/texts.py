@@ -6,7 +6,7 @@ from typing import Annotated
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from services.beneficiaries.places import PLACES
+from services.beneficiaries.places import PLACES, unplaced
 
 UNREACHABLE = frozenset({"AQ", "BV", "GS", "HM", "PN", "TF", "UM"})  # no telephones
 COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS) | UNREACHABLE
@@ -36,8 +36,7 @@ def _lettered(text: str) -> str:
 
 def _known_place(code: str) -> str:
     if code not in PLACES:
-        message = "is not the code of a municipality"
-        raise ValueError(message)
+        raise ValueError(unplaced(code))
     return code
 
 

@@ -20,7 +20,6 @@ from services.kit.orthography.table import Row
 ROWS = [*(row for table in TABLES for row in table), *turkish.BESIDE_MARKS]
 LETTERS = sorted({letter for row in ROWS for letter in row.written} | set("aeiou mnr"))
 words = st.text(st.sampled_from(LETTERS), min_size=1, max_size=12)
-VOWELS = "aeiou"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.written} in {row.example}")
@@ -127,28 +126,6 @@ def test_the_coarser_forms_follow_from_the_finer(text: str) -> None:
         assert loosen(word)
         assert skeleton(word)
         assert loosen(loosen(word)) == loosen(word)
-
-
-@given(
-    st.sampled_from([row.folded for row in ROWS if row.folded.isalpha()]),
-    st.sampled_from([table for table in TABLES if table is not turkish.TABLE]),
-    st.data(),
-)
-def test_every_spelling_that_a_table_writes_folds_back(
-    sounds: str, table: tuple[Row, ...], data: st.DataObject
-) -> None:
-    """Each sound is written by any row of the table that stands for it.
-
-    An i beside a consonant is written i: with d or l before it, j is another letter.
-    """
-    written = ""
-    for at, sound in enumerate(sounds):
-        beside = sounds[max(0, at - 1) : at] + sounds[at + 1 : at + 2]
-        rows = [row.written for row in table if row.sound == sound]
-        if sound == "i" and not set(beside) <= set(VOWELS):
-            rows = [letters for letters in rows if letters not in {"j", "ј"}]
-        written += data.draw(st.sampled_from(rows or [sound]))
-    assert fold(written) == (sounds,)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ TABLE = (
     Row("dh", "d", "Dhurata", "durata"),
     Row("rr", "r", "Rrahman", "rahman"),
     Row("ll", "l", "Pllana", "plana"),
+    Row("llj", "l", "Lulljeta", "luleta"),
     Row("nj", "ni", "Njazi", "niazi"),
     Row("ë", "e", "Mërgim", "mergim"),
     Row("y", "i", "Ymer", "imer"),

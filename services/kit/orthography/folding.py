@@ -16,6 +16,7 @@ from services.kit.orthography import (
     keyboard,
     serbian_cyrillic,
     serbian_latin,
+    strangers,
     turkish,
 )
 
@@ -31,8 +32,13 @@ TABLES = (
 SOUNDS = {row.written: row.sound for table in TABLES for row in table}
 _WRITTEN = re.compile("|".join(sorted(SOUNDS, key=len, reverse=True)))
 _TURKISH = str.maketrans({row.written: row.sound for row in turkish.BESIDE_MARKS})
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4]")
-_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = "'`\u2018\u2019\u02b9\u02bb\u02bc\u2032"
+_OURS = frozenset("".join(SOUNDS)).union(map(chr, range(128))).difference(_APOSTROPHES)
+_OURS_ESCAPED = re.escape("".join(sorted(_OURS)))
+_OTHERS = re.compile(f"[^{_OURS_ESCAPED}]")
+_STRANGERS = {row.written: row.ours for row in strangers.TABLE}
+_UNSEEN = frozenset({"Mn", "Mc", "Me", "Cf"})  # marks, and what only formats a text
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _SYLLABIC_R = re.compile(r"(?<![aeiour])r(?![aeiour])")
 SHORTEST_WITHOUT_H = 4
@@ -44,13 +50,14 @@ _VOWELS = re.compile("[aeiou]")
 
 
 def fold(text: str) -> tuple[str, ...]:
-    """Write each word of a text as its sounds, in ASCII.
+    """Write each word of a text as its sounds, in ASCII as far as a table has them.
 
     >>> fold("Hoxha") == fold("Hodža") == fold("Хоџа")
     True
     """
+    text = text.replace("\u00b4", "'").replace("\u1ffd", "'")  # NFKC would part them
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text))
+    text = _OTHERS.sub(_ours, unicodedata.normalize("NFKC", text))
     if not turkish.MARKS.isdisjoint(text):
         text = text.translate(_TURKISH)
     return tuple([word for written in text.split() for word in _folded(written)])
@@ -58,7 +65,7 @@ def fold(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _folded(written: str) -> tuple[str, ...]:
-    words = _BETWEEN_WORDS.split(_bare(_sounds(written)))
+    words = _BETWEEN_WORDS.split(_sounds(written))
     return tuple(_settled(word) for word in words if word)
 
 
@@ -89,9 +96,25 @@ def _sounds(text: str) -> str:
     return _WRITTEN.sub(lambda letters: SOUNDS[letters[0]], text)
 
 
-def _bare(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+def _ours(other: re.Match[str]) -> str:
+    return _based(other[0])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _based(sign: str) -> str:
+    """Write a sign of no table as its base letter, and an apostrophe as nothing.
+
+    A letter without a base of ours (ع, 山) stays as it is, and tells names apart.
+    """
+    if sign in _OURS:
+        return sign
+    if sign in _APOSTROPHES or unicodedata.category(sign) in _UNSEEN:
+        return ""
+    if sign in _STRANGERS:
+        return _STRANGERS[sign]
+    # One mark at a time: ḉ is a ç, and has not lost the mark that we know.
+    parts = [chr(int(code, 16)) for code in unicodedata.decomposition(sign).split()]
+    return "".join(map(_based, parts)) if parts else sign
 
 
 def _settled(word: str) -> str:
