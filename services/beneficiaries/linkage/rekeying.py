@@ -13,8 +13,10 @@ from services.beneficiaries.linkage.census import Renamed
 from services.beneficiaries.linkage.keys import SCHEME
 from services.beneficiaries.linkage.models import traits_place
 from services.beneficiaries.linkage.persons import regrouped, settle
+from services.beneficiaries.linkage.store import Found
 from services.beneficiaries.linkage.traits import Traits, traits_of
 from services.beneficiaries.particulars import Particulars
+from services.kit.arrays import transposed
 from services.kit.callers import Caller
 from services.kit.purposes import Purpose
 from services.kit.sealing import DataKey, Personal, Place
@@ -29,6 +31,8 @@ join registration_version v on v.registration = r.id and v.number = r.version
 where t.agency = $1 and t.scheme < $2
 order by t.registration limit $3 for update of t skip locked
 """
+JUDGED = "select * from linkage.judged($1, $2)"
+OUTLIVE = "select * from linkage.outlive($1, $2, $3, $4, $5)"
 OUTDATED_COUNT = "select count(*) from trait where agency = $1 and scheme < $2"
 
 
@@ -77,9 +81,9 @@ async def _compared(
     """Keep what is found by the new folds, and end what was found by the old alone."""
     ids = [one.registration for one in moved]
     met = await store.candidates(connection, ids)
-    before = await store.judged(connection, ids, SCHEME)
+    before = await judged(connection, ids, SCHEME)
     found, opened = await matcher.compare(caller, moved, [*met, *before])
-    parted = await store.outlive(connection, ids, SCHEME, found)
+    parted = await outlive(connection, ids, SCHEME, found)
     return Linked(
         found, opened, regrouped(await store.judge(connection, found, parted))
     )
@@ -115,3 +119,25 @@ async def outdated_count(
 ) -> int:
     count: int = await connection.fetchval(OUTDATED_COUNT, caller.agency, scheme)
     return count
+
+
+async def judged(
+    connection: asyncpg.Connection, registrations: Sequence[UUID], scheme: int
+) -> Sequence[asyncpg.Record]:
+    """Give, like candidates, with whom the matcher had judged these; both moved."""
+    rows: Sequence[asyncpg.Record] = await connection.fetch(
+        JUDGED, registrations, scheme
+    )
+    return rows
+
+
+async def outlive(
+    connection: asyncpg.Connection,
+    registrations: Sequence[UUID],
+    scheme: int,
+    found: Sequence[Found],
+) -> list[UUID]:
+    """End what the matcher had found of moved pairs and no longer finds; give whose."""
+    columns = transposed([(one.low, one.high, one.verdict) for one in found], 3)
+    rows = await connection.fetch(OUTLIVE, registrations, scheme, *columns)
+    return [row[0] for row in rows]

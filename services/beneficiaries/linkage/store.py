@@ -46,8 +46,6 @@ with told as ({outbox.writing(PLACED + CONTESTED + 1)}),
 recorded as ({audit.recording(PLACED + CONTESTED + len(outbox.TYPES) + 1)})
 select linkage.settle($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
-JUDGED = "select * from linkage.judged($1, $2)"
-OUTLIVE = "select * from linkage.outlive($1, $2, $3, $4, $5)"
 RETRACT = "select linkage.retract($1, $2)"
 OWN = """
 select registration, own from membership
@@ -136,26 +134,6 @@ async def candidates(
     """
     rows: Rows = await connection.fetch(CANDIDATES, registrations, MOST)
     return rows
-
-
-async def judged(
-    connection: asyncpg.Connection, registrations: Sequence[UUID], scheme: int
-) -> Sequence[asyncpg.Record]:
-    """Give, like candidates, with whom the matcher had judged these; both moved."""
-    rows: Rows = await connection.fetch(JUDGED, registrations, scheme)
-    return rows
-
-
-async def outlive(
-    connection: asyncpg.Connection,
-    registrations: Sequence[UUID],
-    scheme: int,
-    found: Sequence[Found],
-) -> list[UUID]:
-    """End what the matcher had found of moved pairs and no longer finds; give whose."""
-    columns = transposed([(one.low, one.high, one.verdict) for one in found], 3)
-    rows = await connection.fetch(OUTLIVE, registrations, scheme, *columns)
-    return [row[0] for row in rows]
 
 
 async def judge(
