@@ -1,5 +1,6 @@
 """Persons are computed from the judgements in force, whatever came before them."""
 
+from itertools import combinations
 from uuid import UUID
 
 import hypothesis.strategies as st
@@ -11,8 +12,9 @@ from services.beneficiaries.linkage.rules import (
     Verdict,
     cases,
     partition,
+    places,
 )
-from tests.beneficiaries.judging import AGENCIES, judged, member
+from tests.beneficiaries.judging import AGENCIES, expected, judged, member, persons
 
 JUDGEMENTS = st.lists(
     st.builds(
@@ -24,6 +26,48 @@ JUDGEMENTS = st.lists(
     max_size=8,
 )
 EIGHT = [member(n, AGENCIES[n % 3]) for n in range(1, 9)]
+# Of each pair one verdict at most is in force, and of some there is any.
+IN_FORCE = st.dictionaries(
+    st.sampled_from(list(combinations(range(1, 9), 2))),
+    st.sampled_from((Verdict.SAME, *Verdict)),
+    max_size=14,
+).map(lambda words: [judged(*two, verdict) for two, verdict in words.items()])
+
+
+@given(IN_FORCE)
+def test_persons_are_those_that_the_judgements_join(judgements: list[Judged]) -> None:
+    standings = partition(EIGHT, judgements)
+    assert persons(standings) == expected(EIGHT, judgements)
+    assert standings == partition(reversed(EIGHT), reversed(judgements))
+    for group in persons(standings):  # ids are given in order of age here
+        assert standings[min(group)].person == min(group)
+
+
+@given(IN_FORCE)
+def test_an_agency_s_own_persons_and_cases_come_of_its_own_alone(
+    judgements: list[Judged],
+) -> None:
+    everywhere = {one.registration: one for one in places(EIGHT, judgements)}
+    found = cases(EIGHT, judgements)
+    for agency in AGENCIES:
+        own = [one for one in EIGHT if one.agency == agency]
+        alone = places(own, judgements)
+        assert all(one.person == everywhere[one.registration].own for one in alone)
+        assert {one for one in found if one.audience == agency} == set(
+            cases(own, judgements)
+        )
+
+
+@given(IN_FORCE)
+def test_whoever_is_contested_has_a_case_that_somebody_can_solve(
+    judgements: list[Judged],
+) -> None:
+    standings = partition(EIGHT, judgements)
+    found = cases(EIGHT, judgements)
+    contested = {one.component for one in standings.values() if one.contested}
+    assert {standings[one.low].component for one in found} == contested
+    apart = {(one.low, one.high) for one in judgements if one.verdict == "different"}
+    assert {(one.low, one.high) for one in found} <= apart
 
 
 @given(JUDGEMENTS)

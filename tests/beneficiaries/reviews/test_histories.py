@@ -1,170 +1,195 @@
-"""Whatever reviewers do, in whatever order: the persons are those of what remains."""
+"""Whatever is recorded and judged, in whatever order: persons are what is in force.
 
-import json
-import random
-from collections.abc import Awaitable, Callable
+A state machine records, corrects, ends, judges, revises, undoes and rekeys through HTTP
+on real Postgres. After every request the laws hold of what stands in the database.
+"""
+
 from typing import Any
-from uuid import UUID
 
-import asyncpg
+import hypothesis
+import hypothesis.strategies as st
 import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from services.beneficiaries.linkage.rules import (
-    Judged,
-    Member,
-    Verdict,
-    cases,
-    pair,
-    places,
-)
-from tests.beneficiaries.conftest import Agency
-from tests.beneficiaries.reviews.pairs import (
-    PLAIN,
-    REASON,
-    TWINS,
-    Json,
-    found,
-    somebody,
-    waiting,
-)
+from services.beneficiaries.linkage.rules import Verdict
+from services.beneficiaries.settings import Settings
+from tests.beneficiaries.reviews.office import FORMS, NEVER, Office, believed, same_word
+from tests.beneficiaries.reviews.world import Asked, Pair, World, world
 from tests.databases import Fresh
 
-STEPS = 40
-Act = Callable[[], Awaitable[None]]
+SMALL = hypothesis.settings(
+    max_examples=50,
+    stateful_step_count=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+LONGEST = 900  # seconds: a history that fails is made smaller before it is told
+MOST = 12  # registrations, as many as a newcomer is compared with
+AGENCIES = st.sampled_from(("unicef", "who"))
+FORM = st.sampled_from(list(FORMS))
+BY = st.sampled_from(("ana", "besa"))
+# More often a clear word: it takes several of both to contradict each other.
+VERDICTS = st.sampled_from((Verdict.SAME, Verdict.DIFFERENT, *Verdict))
+LEAVING = st.sampled_from(("withdrawal", "erasure", "never match"))
 
 
-class History:
-    """A random history of two agencies and the desk, from a seed that is told."""
-
-    def __init__(
-        self, chance: random.Random, agencies: list[Agency], database: Fresh
-    ) -> None:
-        self.chance = chance
-        self.agencies = agencies
-        self.database = database
-        self.recorded: list[tuple[Agency, Json]] = []
-
-    @property
-    def someone(self) -> Agency:
-        """A reviewer of one of the three."""
-        agency = self.chance.choice(self.agencies)
-        return agency.by(self.chance.choice(("ana", "besa", "cveta")))
-
-    @property
-    def verdict(self) -> Verdict:
-        """More often "same": contradictions need several."""
-        return self.chance.choices(list(Verdict), (4, 2, 1))[0]
-
-    async def find(self) -> None:
-        (agency, one), (_, other) = self.chance.sample(self.recorded, 2)
-        evidence = self.chance.choice((PLAIN, PLAIN, TWINS))
-        await found(self.database, agency, one, other, "unsure", evidence)
-
-    async def act_on_a_review(self) -> None:
-        reviewer = self.someone
-        if not (open_ := await waiting(reviewer)):
-            return
-        path = f"/reviews/{self.chance.choice(open_)['id']}"
-        act = self.chance.choice(("judgement",) * 5 + ("claim", "second-opinion"))
-        body = {"verdict": self.chance.choice(list(Verdict))} | REASON
-        answer = await reviewer.post(
-            f"{path}/{act}", body if act == "judgement" else None
-        )
-        assert answer.status_code in {200, 201, 409}, answer.text
-        if act == "claim" and self.chance.random() < 0.5:
-            await reviewer.request("DELETE", f"{path}/claim")
-
-    async def act_on_a_judgement(self) -> None:
-        reviewer = self.someone
-        standing = (await reviewer.get("/judgements")).json()["items"]
-        if not standing:
-            return
-        path = f"/judgements/{self.chance.choice(standing)['id']}"
-        if self.chance.random() < 0.6:
-            answer = await reviewer.post(f"{path}/undo", REASON)
-        else:
-            body = {"verdict": self.verdict} | REASON
-            answer = await reviewer.post(f"{path}/revision", body)
-        assert answer.status_code in {201, 409}, answer.text
-
-    async def live(self) -> None:
-        for number in range(5):
-            agency = self.agencies[number % 2]
-            self.recorded.append((agency, await agency.record(**somebody(number))))
-        for _ in range(STEPS):
-            acts: list[Act] = [self.find, self.act_on_a_review, self.act_on_a_judgement]
-            await self.chance.choices(acts, (3, 4, 2))[0]()
+def with_room(self: "History") -> bool:
+    return len(self.office.recorded) < MOST
 
 
-async def kept(database: Fresh) -> dict[str, Any]:
-    """Read what remains, as the owner of everything may."""
-    connection = await asyncpg.connect(database.superuser)
-    await connection.set_type_codec(
-        "jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
+def with_words(self: "History") -> bool:
+    return bool(self.office.stand.in_force)
+
+
+def with_reviews(self: "History") -> bool:
+    return bool(self.office.stand.waiting)
+
+
+def with_something_to_undo(self: "History") -> bool:
+    return bool(self.revised)
+
+
+class History(RuleBasedStateMachine):
+    """Two agencies and the desk, a few people, and reviewers who change their minds."""
+
+    now: World
+    master: bytes
+    recorded = Bundle("recorded")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.office = Office(self.now, self.master)
+
+    @initialize(target=recorded, forms=st.lists(FORM, min_size=2, max_size=4))
+    def begin(self, forms: list[str]) -> Any:  # noqa: ANN401 -- hypothesis's own
+        return multiple(*self.office.record("unicef", forms))
+
+    @precondition(with_room)
+    @rule(target=recorded, agency=AGENCIES, form=FORM)
+    def record(self, agency: str, form: str) -> int:
+        return self.office.record(agency, [form])[0]
+
+    @precondition(with_room)
+    @rule(
+        target=recorded, agency=AGENCIES, forms=st.lists(FORM, min_size=2, max_size=4)
     )
-    try:
-        return {
-            name: await connection.fetch(f"select * from {name} order by 1")
-            for name in ("membership", "judgement", "review")
-        }
-    finally:
-        await connection.close()
+    def record_a_batch(self, agency: str, forms: list[str]) -> Any:  # noqa: ANN401 -- hypothesis's own
+        return multiple(*self.office.record(agency, forms))
+
+    @precondition(with_room)
+    @rule(target=recorded, number=recorded)
+    def send_again(self, number: int) -> Any:  # noqa: ANN401 -- hypothesis's own
+        return multiple(*self.office.send_again(number))
+
+    @rule(number=recorded, form=FORM)
+    def correct(self, number: int, form: str) -> None:
+        self.office.correct(number, FORMS[form])
+
+    @rule(number=recorded, how=LEAVING)
+    def leave(self, number: int, how: str) -> None:
+        if how == "never match":
+            self.office.correct(number, NEVER)
+        else:
+            self.office.end(number, how)
+
+    @rule(agency=AGENCIES)
+    def outdate(self, agency: str) -> None:
+        """Another scheme comes: whoever is new meets none of these until they move."""
+        self.now.outdate(agency)
+        self.office.look()
+
+    @rule(agency=AGENCIES)
+    def rekey(self, agency: str) -> None:
+        self.office.rekey(agency)
+
+    @rule(agency=AGENCIES)
+    def see(self, agency: str) -> None:
+        self.office.see(agency)
+
+    @precondition(with_reviews)
+    @rule(data=st.data(), by=BY, verdict=VERDICTS)
+    def judge(self, data: st.DataObject, by: str, verdict: Verdict) -> None:
+        self.office.judge(by, self.drawn_review(data), verdict)
+
+    @precondition(with_reviews)
+    @rule(data=st.data(), words=st.tuples(VERDICTS, VERDICTS))
+    def ask_two(self, data: st.DataObject, words: tuple[Verdict, Verdict]) -> None:
+        """Let two agree, who may not; and who may be kept off by a claim."""
+        asked = self.drawn_review(data)
+        self.office.act_on(asked, "second-opinion", codes=(200,))
+        for by, verdict in zip(("ana", "besa"), words, strict=True):
+            if asked in self.office.stand.reviews:
+                self.office.judge(by, asked, verdict)
+
+    @precondition(with_reviews)
+    @rule(data=st.data(), by=BY, back=st.booleans())
+    def claim(self, data: st.DataObject, by: str, back: bool) -> None:  # noqa: FBT001 -- drawn
+        """Take a review, or give it back."""
+        verb, codes = ("DELETE", (204,)) if back else ("POST", (200, 409))
+        self.office.act_on(self.drawn_review(data), "claim", by, verb, codes)
+
+    @precondition(with_words)
+    @rule(data=st.data(), by=BY, verdict=VERDICTS)
+    def revise(self, data: st.DataObject, by: str, verdict: Verdict) -> None:
+        self.office.revise(by, self.drawn(data, self.judged), verdict)
+
+    @precondition(with_something_to_undo)
+    @rule(data=st.data(), by=BY)
+    def undo(self, data: st.DataObject, by: str) -> None:
+        self.office.undo(by, self.drawn(data, self.revised))
+
+    @precondition(with_words)
+    @rule(data=st.data(), by=BY, verdict=VERDICTS)
+    def revise_and_undo(self, data: st.DataObject, by: str, verdict: Verdict) -> None:
+        """Whoever judges and takes it back has changed nothing of the persons."""
+        two = self.drawn(data, self.judged)
+        before = self.office.stand
+        made = self.office.revise(by, two, verdict)
+        if made is None or made["judgement"] is None:
+            return
+        self.office.undo(by, two)
+        word = before.in_force[two]
+        if believed(self.office, word):
+            assert same_word(self.office.stand.in_force[two], word)
+            assert self.office.stand.places == before.places
+
+    @property
+    def judged(self) -> list[Pair]:
+        return list(self.office.stand.in_force)
+
+    @property
+    def revised(self) -> list[Pair]:
+        in_force = self.office.stand.in_force
+        return [two for two, word in in_force.items() if word["supersedes"]]
+
+    def drawn(self, data: st.DataObject, pairs: list[Pair]) -> Pair:
+        """Draw a pair by the numbers of its ends: ids are others in every run."""
+        numbers = self.office.numbers
+        by_numbers = {tuple(sorted(numbers[end] for end in two)): two for two in pairs}
+        return by_numbers[data.draw(st.sampled_from(sorted(by_numbers)))]
+
+    def drawn_review(self, data: st.DataObject) -> Asked:
+        """Draw one that waits; a pair may wait with its agency and at the desk."""
+        waiting = self.office.stand.reviews
+        two = self.drawn(data, [(low, high) for low, high, _ in waiting])
+        audiences = sorted(one[2] for one in waiting if one[:2] == two)
+        return (*two, data.draw(st.sampled_from(audiences)))
 
 
-@pytest.mark.parametrize("seed", range(2))
-async def test_after_any_history_the_persons_are_those_of_what_remains(
-    seed: int, north: Agency, south: Agency, desk: Agency, databases: dict[str, Fresh]
+@pytest.mark.timeout(LONGEST)
+def test_after_any_history_the_persons_are_those_of_what_remains(
+    settings: Settings, databases: dict[str, Fresh]
 ) -> None:
-    database = databases["beneficiaries"]
-    await History(random.Random(seed), [north, south, desk], database).live()
-    tables = await kept(database)
-    members = [
-        Member(row["registration"], row["agency"], row["since"])
-        for row in tables["membership"]
-    ]
-    remaining = [
-        Judged(row["low"], row["high"], Verdict(row["verdict"]))
-        for row in tables["judgement"]
-        if row["superseded_at"] is None
-    ]
-    expected = {
-        place.registration: tuple(place) for place in places(members, remaining)
-    }
-    columns = ("registration", "component", "person", "own", "contested")
-    assert {
-        row["registration"]: tuple(row[name] for name in columns)
-        for row in tables["membership"]
-    } == expected
-    assert cases_of(tables) == {tuple(one) for one in cases(members, remaining)}
-    assert doubts(tables) <= asked(tables)
-
-
-def cases_of(tables: dict[str, Any]) -> set[tuple[UUID, UUID, str]]:
-    return {
-        (row["low"], row["high"], row["audience"])
-        for row in tables["review"]
-        if row["kind"] == "contradiction" and row["closed_at"] is None
-    }
-
-
-def doubts(tables: dict[str, Any]) -> set[tuple[UUID, UUID]]:
-    """Pairs of which the matcher is unsure, and that nothing else has joined."""
-    stands = {row["registration"]: row for row in tables["membership"]}
-    return {
-        pair(row["low"], row["high"])
-        for row in tables["judgement"]
-        for low, high in [(stands[row["low"]], stands[row["high"]])]
-        if row["superseded_at"] is None
-        and row["verdict"] == "unsure"
-        and row["made_by"] == "matcher"
-        and low["person"] != high["person"]
-        and low["own"] != high["own"]
-    }
-
-
-def asked(tables: dict[str, Any]) -> set[tuple[UUID, UUID]]:
-    return {
-        pair(row["low"], row["high"])
-        for row in tables["review"]
-        if row["closed_at"] is None
-    }
+    with world(settings, databases["beneficiaries"]) as now:
+        bound = type("Bound", (History,), {"now": now, "master": settings.master})
+        run_state_machine_as_test(bound, settings=SMALL)
