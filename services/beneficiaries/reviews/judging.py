@@ -80,14 +80,14 @@ async def _opine(
     words = await _words(sitting, review, verdict, reason)
     against, asked = standing_vetoes(found.evidence), review.second_opinion
     state, agreed = rules.settle(words, against, asked=asked)
-    known = review.disputed and state is State.DISPUTED
-    review.disputed = state is State.DISPUTED
+    review.disputed, known = state is State.DISPUTED, review.disputed
     review.claimed_by = review.claimed_until = None
     if state is State.SETTLED:
         review.closed_at, review.closed_as = now(), agreed
     await sitting.session.flush()
     waiting = None if state is State.SETTLED else review
-    if agreed is None or known:
+    apart = standing is not None and standing.verdict is Verdict.DIFFERENT
+    if agreed is None or (review.disputed and (known or apart)):
         await sitting.record("review:opine", review.id, verdict=verdict)
         return Outcome(None, waiting)
     made = _judgement(sitting, found, agreed, reason)

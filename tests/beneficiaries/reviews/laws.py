@@ -105,18 +105,11 @@ def agencies_hear_of_their_own_that_moved(before: Stand, after: Stand) -> None:
 
 
 def contradictions_wait(after: Stand) -> None:
-    """Each case is asked of whoever can solve it, and nothing else is asked as one.
-
-    But for a case on which two disagree: it stays until they agree.
-    """
+    """Each case is asked of whoever can solve it, and nothing else is asked as one."""
     found = {tuple(one) for one in cases(after.members, after.judged)}
     assert found <= after.reviews.keys()
-    asked = {
-        key
-        for key, row in after.reviews.items()
-        if row["kind"] == "contradiction" and not row["disputed"]
-    }
-    assert asked <= found
+    reviews = after.reviews.items()
+    assert {key for key, row in reviews if row["kind"] == "contradiction"} <= found
 
 
 def doubts_wait(after: Stand) -> None:
