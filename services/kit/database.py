@@ -4,6 +4,7 @@ Two ways to the same tables under the same row-level security: `Transaction`, a 
 session, for ordinary routes; `Statements`, asyncpg itself, where a benchmark says so.
 """
 
+import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,10 +23,11 @@ from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.kit.callers import Authenticated
-from services.kit.http import problem
+from services.kit.http import describe, problem
 from services.kit.refusals import Unavailable
 from services.kit.telemetry import trace_engine, trace_statement
 
+log = logging.getLogger("uramost")
 TENANT = re.compile(r"[a-z0-9-]{1,40}")
 ARRAYS = """
 select $1::uuid[], $2::text[], $3::bytea[], $4::bigint[], $5::real[], $6::jsonb[],
@@ -173,6 +175,7 @@ def answer_outages(app: FastAPI) -> None:
 async def _answer_outage(_: Request, failure: Exception) -> JSONResponse:
     if isinstance(failure, DBAPIError) and not gone(failure):
         raise failure
+    log.error("The database is away: %s", describe(failure))
     return problem(Unavailable())
 
 

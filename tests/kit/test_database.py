@@ -218,10 +218,13 @@ def losing(failure: Exception) -> FastAPI:
 
 
 @pytest.mark.parametrize("kind", LOST)
-async def test_wherever_the_database_is_lost_it_is_a_503(kind: type[Exception]) -> None:
+async def test_wherever_the_database_is_lost_it_is_a_503(
+    kind: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
     """Beside the two ways to a transaction, too: streams, waits, and dependencies."""
     async with speaking(losing(made(kind))) as client:
         assert unavailable(await client.get("/"))
+    assert f"The database is away: {kind.__name__} in lose" in caplog.text
 
 
 async def test_a_statement_that_is_wrong_is_no_outage() -> None:
